@@ -1,0 +1,55 @@
+# Everything is installed into .venv from requirements.lock, by whichever target is run first.
+PYTHON ?= python3
+BIN := .venv/bin
+PYTEST := $(BIN)/pytest
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: help setup demo check test test-full bench models lock clean
+
+help:           ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: .venv/installed  ## install into .venv
+
+.venv/installed: installer.lock requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+		{ echo "Python 3.11, 3.12 or 3.13 is needed; say which with: make $(MAKECMDGOALS) PYTHON=python3.11"; exit 2; }
+	@$(PYTHON) -m venv .venv || { echo "cannot make a virtual environment: apt install python3-venv"; exit 2; }
+	@$(PIP) --require-hashes -r installer.lock
+	@echo "installing into .venv …"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock || \
+		$(PIP) --require-hashes -r requirements.lock  # where only pip knows the way to the package index
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup     ## build a corpus from the sample, in demo/
+	$(BIN)/mathcode-pile build --config pipelines/sample/corpus.toml --output demo
+
+check: setup    ## lint, types, unit tests (under 2 minutes)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(PYTEST) -q -n 2 -m "not pipeline and not full"
+
+test: setup     ## all tests but the longest (under 30 minutes)
+	$(PYTEST) -n 2 --dist loadfile -m "not full"
+
+test-full: setup  ## every test
+	$(PYTEST) -n 2 --dist loadfile
+
+bench: setup    ## pages per CPU-second of every stage, beside a plain peer
+	$(BIN)/python -m pipelines.bench
+
+DATA := ../shared/data/train
+models: setup   ## train the two shipped models anew
+	$(BIN)/mathcode-pile train-classifier --for select --output models/weights/select.ftz \
+		--positive $(DATA)/pages.warc.gz --negative $(DATA)/pages.warc.gz --labels $(DATA)/pages.jsonl
+	$(BIN)/mathcode-pile train-classifier --for classify --output models/weights/classify.ftz \
+		--positive $(DATA)/pages.warc.gz --negative $(DATA)/pages.warc.gz --labels $(DATA)/pages.jsonl
+
+lock: setup     ## resolve requirements.lock anew
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--upgrade --group dev --extra s3 pyproject.toml -o requirements.lock
+
+clean:          ## remove what the targets made
+	rm -rf .venv demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,1 @@
+"""What has weights, or serves them: plain functions from strings to numbers and strings."""

@@ -1,0 +1,1 @@
+"""What you run: the command line, the configuration and the build."""

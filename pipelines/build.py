@@ -1,0 +1,57 @@
+"""The whole corpus build: each line leaves Parquet on disk before the next one reads it (see the stages in README)."""
+
+from collections import Counter
+
+from transforms.dedup.clusters import write_duplicates
+
+from pipelines import steps
+from pipelines.config import CorpusConfig
+from pipelines.counts import read_columns
+from pipelines.finish import finish
+from pipelines.workspace import Upstream, Workspace, merge, source
+from transforms.files import exists, join, remove
+from transforms.inputs import list_inputs
+
+
+def build(config: CorpusConfig, space: Workspace) -> None:
+    """Builds, resumes or (where the workspace is dry) only looks at the corpus that `config` describes."""
+    inputs = {s.name: source(list_inputs(s.input), config.partition.bytes) for s in config.sources}
+
+    classified = merge(*(space.run(steps.classify(config, name), files) for name, files in inputs.items()))
+    filtered = space.run(steps.row_stage(config, "filter"), classified)
+    unique = deduplicate(config, space, filtered)
+    clean = space.run(steps.row_stage(config, "decontaminate"), unique)
+    translated = merge()
+    if config.translate.translator != "none":
+        computations = space.run(steps.translate(config), clean)
+        executed = space.run(steps.row_stage(config, "execute"), computations)
+        assembled = space.run(steps.assemble(config), executed, clean)
+        translated = space.run(steps.row_stage(config, "decontaminate_final"), assembled)
+    shard(config, space, clean, translated)
+    if not space.dry:
+        finish(config, space, inputs)
+
+
+def deduplicate(config: CorpusConfig, space: Workspace, documents: Upstream) -> Upstream:
+    """Signatures, then links, each on disk; then one process finds the clusters, and the partitions drop by them."""
+    signatures = space.run(steps.sign(config), documents)
+    links = space.run(steps.link(config), signatures)
+    duplicates = join(space.folder(steps.dedup(config), documents), "duplicates.parquet")
+    if not space.dry and not exists(duplicates):
+        write_duplicates(duplicates, signatures.files, links.files)
+    return space.run(steps.dedup(config, duplicates), documents)
+
+
+def shard(config: CorpusConfig, space: Workspace, clean: Upstream, translated: Upstream) -> None:
+    """Writes the shards anew unless they are whole and of these rows; a manifest stands beside finished shards only."""
+    step = steps.shards(config, space.root, num_shards(config, clean, translated))
+    if not space.dry and not space.finished(step, clean, translated):
+        remove(join(space.root, "manifest.json"))
+        remove(join(space.root, "shards"))
+    space.run(step, clean, translated)
+
+
+def num_shards(config: CorpusConfig, *rows: Upstream) -> dict[str, int]:
+    """How many shards each component has: a function of its number of rows."""
+    counts = Counter(source for (source,) in read_columns((f.path for up in rows for f in up.files), "source"))
+    return {component: -(-n // config.shards.rows) for component, n in sorted(counts.items())}

@@ -1,0 +1,134 @@
+"""The command line `mathcode-pile`; Beam's own options follow `--`."""
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from models.chat import ChatError
+from rich.console import Console
+
+from pipelines import commands
+from pipelines.errors import UserError
+from transforms.decontaminate.benchmarks import BenchmarkError
+from transforms.execute.jail import SandboxError
+from transforms.files import InputError
+
+MISTAKES = (UserError, InputError, BenchmarkError, SandboxError, ChatError)
+STAGES = (
+    "select",
+    "extract",
+    "classify",
+    "filter",
+    "dedup",
+    "decontaminate",
+    "translate",
+    "execute",
+    "assemble",
+    "decontaminate_final",
+)
+Command = Callable[[argparse.Namespace, Console], None]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; returns the exit status: 0, or 2 after a mistake of the user's."""
+    ours, beam_args = split_beam(list(sys.argv[1:] if argv is None else argv))
+    args = make_parser().parse_args(ours)
+    args.beam = beam_args
+    # Beam warns through the root logger, on every run, of things that no user can mend; trafilatura of every bad page.
+    logging.basicConfig(level=logging.ERROR, stream=sys.stderr, format="%(name)s: %(message)s", force=True)
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    try:
+        args.run(args, Console())
+    except MISTAKES as mistake:
+        print(f"mathcode-pile: {mistake}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("mathcode-pile: interrupted; the same command goes on from here", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # show … | head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def split_beam(argv: list[str]) -> tuple[list[str], tuple[str, ...]]:
+    """Our arguments, and Beam's: those behind the first `--`."""
+    if "--" not in argv:
+        return argv, ()
+    at = argv.index("--")
+    return argv[:at], tuple(argv[at + 1 :])
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    parser = argparse.ArgumentParser(
+        prog="mathcode-pile", description="Build math+code pretraining corpora.", allow_abbrev=False
+    )
+    add = parser.add_subparsers(metavar="COMMAND", required=True).add_parser
+
+    build = _command(add, "build", commands.build, "build the whole corpus, or go on with it")
+    _add_corpus(build)
+    build.add_argument("--dry-run", action="store_true", help="show what would run, and run nothing")
+
+    stage = _command(add, "stage", commands.stage, "run one stage alone")
+    stage.add_argument("name", choices=STAGES, metavar="NAME", help=", ".join(STAGES))
+    _add_corpus(stage)
+    stage.add_argument(
+        "--documents", nargs="+", default=[], metavar="GLOB", help="assemble: the computations' documents"
+    )
+
+    plan = _command(add, "plan", commands.plan, "show what a build would run and what is done already")
+    _add_corpus(plan)
+
+    doctor = _command(add, "doctor", commands.check, "show what works on this machine, and how to mend what does not")
+    doctor.add_argument("--endpoint", nargs="+", default=[], metavar="URL")
+    doctor.add_argument("--model", default="", metavar="NAME")
+    doctor.add_argument("paths", nargs="*", metavar="PATH", help="files or folders that should be reachable")
+
+    show = _command(add, "show", commands.show, "show records in the terminal")
+    show.add_argument("target", metavar="FILE|DIR")
+    show.add_argument("--limit", type=int, default=10, metavar="N", help="records to show (default: 10)")
+    show.add_argument("--id", default="", metavar="ID", help="only the record with this id")
+    show.add_argument("--full", action="store_true", help="do not cut long texts")
+
+    report = _command(add, "report", commands.report, "write report.html anew, or compare two builds")
+    report.add_argument("builds", nargs="+", metavar="DIR")
+    report.add_argument("--output", default="", metavar="FILE", help="where the comparison of two builds is written")
+
+    train = _command(add, "train-classifier", commands.train, "train, test and quantize a fastText model")
+    train.add_argument("--positive", nargs="+", required=True, metavar="GLOB", help="math: pages, or rows with text")
+    train.add_argument("--negative", nargs="+", required=True, metavar="GLOB", help="not math")
+    train.add_argument(
+        "--labels", metavar="FILE", help="JSONL with url and label (math, nonmath): pages to use of each"
+    )
+    train.add_argument(
+        "--for", dest="stage", choices=("select", "classify"), default="classify", help="whose text it reads"
+    )
+    train.add_argument("--output", required=True, metavar="FILE")
+    return parser
+
+
+def _command(
+    add: Callable[..., argparse.ArgumentParser], name: str, run: Command, description: str
+) -> argparse.ArgumentParser:
+    parser = add(name, help=description, description=description, allow_abbrev=False)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_corpus(parser: argparse.ArgumentParser) -> None:
+    option = parser.add_argument
+    option("--output", required=True, metavar="DIR")
+    option(
+        "--input", nargs="+", default=[], metavar="GLOB", help="WARC, HTML, JSONL or Parquet files, or folders of them"
+    )
+    option("--config", metavar="FILE", help="TOML that overlays the defaults")
+    option("--benchmarks", metavar="DIR|none", help="JSONL files of questions that must not be in the corpus")
+    option("--translator", choices=("symbolic", "vllm", "none"))
+    option("--endpoint", nargs="+", metavar="URL", help="OpenAI-compatible servers for --translator vllm")
+    option("--model", metavar="NAME", help="the model that the endpoints serve")
+    option("--language", choices=("python", "matlab", "mathematica", "lean"), help="of the translated snippets")
+    option("--max-calls", type=int, metavar="N", help="refuse to start a translation of more model calls than this")
+    option("--sandbox", choices=("auto", "none"), help="none runs untrusted code without isolation")
+    option("--workers", type=int, default=1, metavar="N", help="partitions that run at a time (default: 1)")

@@ -1,0 +1,134 @@
+"""What each command of `mathcode-pile` does."""
+
+from argparse import Namespace
+from typing import Any
+
+from rich.console import Console
+
+from pipelines import steps
+from pipelines.build import build as build_corpus
+from pipelines.build import deduplicate
+from pipelines.config import CorpusConfig, load_config
+from pipelines.doctor import doctor
+from pipelines.errors import UserError
+from pipelines.finish import funnel
+from pipelines.funnel import funnel_table
+from pipelines.partition import check_beam_args
+from pipelines.plan import plan_table
+from pipelines.preflight import check_build, check_columns, check_output, check_stage
+from pipelines.progress import Reporter
+from pipelines.report import compare_reports, rewrite_report
+from pipelines.show import show as show_records
+from pipelines.train import train_classifier
+from pipelines.workspace import Workspace, source
+from transforms.inputs import list_inputs
+
+
+def build(args: Namespace, console: Console) -> None:
+    """`build`: ends with the funnel, and the paths of the shards and the report."""
+    config = configure(args)
+    if args.dry_run:
+        return plan(args, console)
+    check_build(config)
+    space = workspace(args, config, console)
+    check_output(args.output)
+    build_corpus(config, space)
+    console.print(funnel_table(funnel(space.states), _seconds(space)))
+    space.reporter.line(f"shards  {args.output}/shards\nreport  {args.output}/report.html")
+
+
+def stage(args: Namespace, console: Console) -> None:
+    """`stage NAME`: one stage alone, into a folder of its own."""
+    config = configure(args)
+    if not args.input:
+        raise UserError(f"nothing to read: give stage {args.name} an --input")
+    check_stage(config, args.name)
+    files = list_inputs(args.input)
+    check_columns(args.name, files, console)
+    check_output(args.output)
+    space = workspace(args, config, console, only=args.name)
+    inputs = source(files, config.partition.bytes)
+    match args.name:
+        case "select" | "extract":
+            space.run(steps.page_stage(config, args.name), inputs)
+        case "dedup":
+            deduplicate(config, space, inputs)
+        case "translate":
+            space.run(steps.translate(config), inputs)
+        case "assemble":
+            documents = source(list_inputs(args.documents), config.partition.bytes)
+            space.run(steps.assemble(config, whole=True), inputs, documents)
+        case name:
+            space.run(steps.row_stage(config, name), inputs)
+    console.print(funnel_table(funnel(space.states), _seconds(space)))
+    space.reporter.line(f"rows  {args.output}")
+
+
+def plan(args: Namespace, console: Console) -> None:
+    """`plan`: each stage with its state, its counts and the model calls still to make."""
+    config = configure(args)
+    space = workspace(args, config, console, dry=True)
+    build_corpus(config, space)
+    console.print(plan_table(config, space.states))
+
+
+def check(args: Namespace, console: Console) -> None:
+    """`doctor`: fails where something that every build needs does not work."""
+    if not doctor(console, args.endpoint, args.model, args.paths):
+        raise UserError("not everything works here: see the lines marked fail")
+
+
+def show(args: Namespace, console: Console) -> None:
+    """`show`: records, readable."""
+    show_records(args.target, console, args.limit, args.id, full=args.full)
+
+
+def report(args: Namespace, console: Console) -> None:
+    """`report`: one build anew, or two compared."""
+    match args.builds:
+        case [one]:
+            console.print(rewrite_report(one), soft_wrap=True)
+        case [one, other]:
+            console.print(compare_reports(one, other, args.output or "comparison.html"), soft_wrap=True)
+        case _:
+            raise UserError("report takes one build, or two to compare")
+
+
+def train(args: Namespace, console: Console) -> None:
+    """`train-classifier`: prints precision, recall and size."""
+    console.print(train_classifier(args.positive, args.negative, args.output, args.stage, args.labels))
+
+
+def configure(args: Namespace) -> CorpusConfig:
+    """The configuration file overlaid with the options of the command line."""
+    given: dict[str, dict[str, Any]] = {
+        "decontaminate": {"benchmarks": args.benchmarks},
+        "translate": {
+            "translator": args.translator,
+            "endpoints": args.endpoint,
+            "model": args.model,
+            "language": args.language,
+            "max_calls": args.max_calls,
+        },
+        "execute": {"sandbox": args.sandbox},
+    }
+    overrides = {table: {k: v for k, v in values.items() if v is not None} for table, values in given.items()}
+    return load_config(args.config, {t: v for t, v in overrides.items() if v}, tuple(args.input))
+
+
+def workspace(args: Namespace, config: CorpusConfig, console: Console, only: str = "", dry: bool = False) -> Workspace:
+    """The folder that the command works in."""
+    if args.workers < 1:
+        raise UserError(f"--workers {args.workers}: at least one is needed")
+    check_beam_args(args.beam)
+    return Workspace(
+        args.output.rstrip("/"), Reporter(console), args.beam, args.workers, config.partition.files, only, dry
+    )
+
+
+def _seconds(space: Workspace) -> dict[str, float]:
+    seconds: dict[str, float] = {}
+    for state in space.states:
+        if state.summary:
+            seconds[state.step.name] = seconds.get(state.step.name, 0.0) + state.summary.seconds
+    return seconds

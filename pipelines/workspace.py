@@ -1,0 +1,211 @@
+"""The folders of stages, and how a build resumes in them.
+
+A stage's folder holds `part-<partition>-<file>.parquet`, `dropped/…`, a marker for each finished partition in
+`_partitions/`, and, written last, `_SUCCESS`. A partition without a marker runs again and writes the same names.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from pipelines.counts import StageCount, count_partition, total
+from pipelines.errors import UserError
+from pipelines.flows import Files, Outputs
+from pipelines.partition import Partition, Task, run_tasks
+from pipelines.progress import Reporter
+from transforms.files import InputFile, exists, join, read_bytes, write_atomically
+from transforms.records import content_id
+
+
+class Summary(BaseModel, frozen=True):
+    """What `_SUCCESS` and the marker of a partition say."""
+
+    stage: str
+    fingerprint: str
+    config: dict[str, Any] = {}
+    partitions: int = 1
+    files: int = 1
+    seconds: float
+    counts: tuple[StageCount, ...] = ()
+
+
+@dataclass(frozen=True)
+class Upstream:
+    """What a stage reads: partitions of files; None until the stage that writes them has finished."""
+
+    fingerprint: str
+    partitions: tuple[Files, ...] | None
+
+    @property
+    def files(self) -> Files:
+        """All its files, in order."""
+        return tuple(file for files in self.partitions or () for file in files)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage to run.
+
+    Attributes:
+        name: the stage's name, the same everywhere.
+        flow: from (pipeline, files of each upstream) to the rows to write; pickles.
+        identity: configuration, versions and digests of models: with the input, all that decides the output.
+        chain: the stages that the flow runs, in order, for the account of rows; () where rows are not one to one.
+        whole: reads all its input as one partition.
+        place: its folder below the root of a build, where that is not named by the fingerprint.
+    """
+
+    name: str
+    flow: Callable[..., Outputs]
+    identity: Mapping[str, Any]
+    chain: tuple[str, ...] = ()
+    whole: bool = False
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class State:
+    """How far a stage is: what `plan` shows."""
+
+    step: Step
+    folder: str
+    done: int
+    partitions: int | None
+    summary: Summary | None
+
+
+@dataclass
+class Workspace:
+    """Runs steps in folders under `root`, or only looks at what is there (`dry`).
+
+    Attributes:
+        only: name of the one stage that is run alone, straight into `root`; "" for a build.
+        files: Parquet files that each partition is written to.
+    """
+
+    root: str
+    reporter: Reporter
+    beam_args: tuple[str, ...] = ()
+    workers: int = 1
+    files: int = 1
+    only: str = ""
+    dry: bool = False
+    states: list[State] = field(default_factory=list)
+
+    def folder(self, step: Step, *upstream: Upstream) -> str:
+        """Where the step writes: its name and its fingerprint, so that a changed setting never meets old rows."""
+        if step.name == self.only:
+            return self.root
+        if step.place:
+            return join(self.root, step.place)
+        name = f"{step.name}-{fingerprint(step, upstream)}"
+        return join(self.root, "_steps" if self.only else "stages", name)
+
+    def finished(self, step: Step, *upstream: Upstream) -> bool:
+        """Whether the step's rows are there, whole, and of this input and configuration."""
+        summary = read_summary(join(self.folder(step, *upstream), "_SUCCESS"))
+        return summary is not None and summary.fingerprint == fingerprint(step, upstream)
+
+    def run(self, step: Step, *upstream: Upstream) -> Upstream:
+        """Runs what is missing of the step; returns what the next one reads.
+
+        Raises:
+            UserError: the folder holds the output of another command.
+            ConservationError: rows were lost or invented.
+        """
+        folder, mark = self.folder(step, *upstream), fingerprint(step, upstream)
+        summary = read_summary(join(folder, "_SUCCESS"), mark)
+        partitions = None if summary else _partitions(step, upstream)
+        if summary is None and not self.dry:
+            summary = self._run(step, folder, mark, partitions or ())
+        self.states.append(_state(step, folder, mark, partitions, summary))
+        return Upstream(mark, summary and tuple(_parts(folder, i, summary.files) for i in range(summary.partitions)))
+
+    def _run(self, step: Step, folder: str, mark: str, partitions: tuple[Partition, ...]) -> Summary:
+        markers = {p.index: join(folder, "_partitions", f"{p.index:05d}.json") for p in partitions}
+        finished = {i: found for i, marker in markers.items() if (found := read_summary(marker, mark))}
+        tasks = [Task(step.flow, p, folder, self.files, self.beam_args) for p in partitions if p.index not in finished]
+        with self.reporter.stage(step.name, len(finished), len(partitions)):
+            for index, seconds in run_tasks(tasks, self.workers):
+                counts = count_partition(step.chain, folder, partitions[index], self.files)
+                finished[index] = Summary(stage=step.name, fingerprint=mark, seconds=seconds, counts=tuple(counts))
+                _write(markers[index], finished[index])
+                self.reporter.partition_done()
+        summary = Summary(
+            stage=step.name,
+            fingerprint=mark,
+            config=dict(step.identity),
+            partitions=len(partitions),
+            files=self.files,
+            seconds=round(sum(f.seconds for f in finished.values()), 3),
+            counts=tuple(total(f.counts for _, f in sorted(finished.items()))),
+        )
+        _write(join(folder, "_SUCCESS"), summary)
+        return summary
+
+
+def fingerprint(step: Step, upstream: Iterable[Upstream]) -> str:
+    """Twelve hex digits of all that decides a stage's output."""
+    return content_id(step.name, json.dumps(step.identity, sort_keys=True), *(u.fingerprint for u in upstream))[:12]
+
+
+def source(files: Iterable[InputFile], partition_bytes: int) -> Upstream:
+    """Input files from outside, in partitions of about `partition_bytes`, whatever order they were named in."""
+    groups: list[list[InputFile]] = [[]]
+    for file in files:
+        if groups[-1] and sum(f.size for f in groups[-1]) + file.size > partition_bytes:
+            groups.append([])
+        groups[-1].append(file)
+    mark = content_id(*(f"{f.path}|{f.size}|{f.stamp}" for group in groups for f in group))
+    return Upstream(mark, tuple(tuple(group) for group in groups))
+
+
+def merge(*upstream: Upstream) -> Upstream:
+    """Several upstreams as one, partition after partition."""
+    lists = [u.partitions for u in upstream]
+    partitions = None if None in lists else tuple(files for parts in lists for files in parts or ())
+    return Upstream(content_id(*(u.fingerprint for u in upstream)), partitions)
+
+
+def read_summary(path: str, mark: str | None = None) -> Summary | None:
+    """The summary at `path`, or None; raises `UserError` where it is not that of the fingerprint `mark`."""
+    if not exists(path):
+        return None
+    try:
+        summary = Summary.model_validate_json(read_bytes(path))
+    except ValidationError:
+        raise UserError(f"{path} is not a marker of ours: choose another --output") from None
+    if mark not in (None, summary.fingerprint):
+        raise UserError(f"{path} is of another command, input or configuration: choose another --output, or remove it")
+    return summary
+
+
+def _write(path: str, summary: Summary) -> None:
+    write_atomically(path, summary.model_dump_json(indent=1).encode())
+
+
+def _partitions(step: Step, upstream: tuple[Upstream, ...]) -> tuple[Partition, ...] | None:
+    if any(u.partitions is None for u in upstream):
+        return None
+    if step.whole:
+        return (Partition(0, tuple(u.files for u in upstream)),)
+    return tuple(
+        Partition(i, files) for i, files in enumerate(zip(*(u.partitions or () for u in upstream), strict=True))
+    )
+
+
+def _parts(folder: str, index: int, files: int) -> Files:
+    return tuple(InputFile(join(folder, name), name, 0, "") for name in Partition(index, ()).names(files))
+
+
+def _state(
+    step: Step, folder: str, mark: str, partitions: tuple[Partition, ...] | None, summary: Summary | None
+) -> State:
+    if summary:
+        return State(step, folder, summary.partitions, summary.partitions, summary)
+    markers = (join(folder, "_partitions", f"{p.index:05d}.json") for p in partitions or ())
+    done = sum(read_summary(marker, mark) is not None for marker in markers)
+    return State(step, folder, done, None if partitions is None else len(partitions), None)

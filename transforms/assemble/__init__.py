@@ -1,0 +1,1 @@
+"""Renders the computations that stood the test as training text, one document each."""

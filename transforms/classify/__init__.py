@@ -1,0 +1,1 @@
+"""Annotates documents: math score, language, counts of formulas and tokens."""

@@ -1,0 +1,1 @@
+"""Drops every document that holds a benchmark's question, with the evidence."""

@@ -1,0 +1,1 @@
+"""Keeps one document of every cluster of equal or near-equal ones."""

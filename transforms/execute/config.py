@@ -1,0 +1,26 @@
+"""The settings of the stage `execute`."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from transforms.settings import Settings
+
+VERSION = 1
+
+
+class ExecuteConfig(Settings, frozen=True):
+    """The limits of one snippet, and whether it is isolated from the machine."""
+
+    sandbox: Literal["auto", "none"] = Field(
+        default="auto", description="auto: no run without closing off files and network; none: limits only"
+    )
+    cpu_seconds: int = Field(default=10, ge=1, le=3600, description="CPU time of a snippet")
+    wall_seconds: float = Field(default=30, gt=0, le=7200, description="time on the clock of a snippet")
+    memory_bytes: int = Field(default=2**30, ge=2**24, description="memory that a snippet may add to the interpreter's")
+    output_bytes: int = Field(default=2**16, ge=1, description="of stdout and of stderr, each")
+    file_bytes: int = Field(default=2**24, ge=0, description="size of one file in the scratch folder")
+    scratch_bytes: int = Field(default=2**26, ge=2**16, description="size of the scratch folder, where it is a tmpfs")
+    open_files: int = Field(default=64, ge=8, le=256, description="file descriptors of a snippet")
+    threads: int = Field(default=64, ge=1, description="threads of a snippet, where there is a user namespace")
+    compare_seconds: int = Field(default=5, ge=1, le=600, description="CPU time of one comparison")

@@ -1,0 +1,82 @@
+"""One pass over a page's tree: every formula and every piece of code becomes a token that nothing else will touch."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from lxml import etree
+from lxml.etree import _Element
+
+from transforms.extract import code, kinds, scripts
+from transforms.extract.latex import Found
+from transforms.extract.plaintext import protect_text
+from transforms.extract.tree import INLINE, become, classes, local_name, name, text_of
+from transforms.extract.vault import Vault
+
+_LEFT_OUT = frozenset(["script", "style", "noscript", "template", "textarea", "svg", "object", "iframe"])
+# Links that themes add to headings and signatures, and Wikipedia's `[edit]`.
+_LEFT_OUT_CLASSES = frozenset("headerlink heading-anchor anchorjs-link anchor-link mw-editsection viewcode-link".split())
+_HOLDERS = frozenset(["body", "div", "section", "article", "main", "center", "blockquote", "figure", "form"])
+
+_SPECIAL_TAGS = _LEFT_OUT | kinds.BY_TAG.keys() | code.BLOCKS | code.INLINES
+_SPECIAL_CLASSES = kinds.BY_CLASS.keys() | kinds.RENDERINGS | code.LINE_NUMBERS | _LEFT_OUT_CLASSES
+
+
+def protect(tree: _Element, vault: Vault) -> None:
+    """Replaces what a page holds of formulas and code by the vault's tokens, and takes out scripts and comments."""
+    dialect = scripts.dialect(tree)
+    vault.macros.update(dict.fromkeys(scripts.macros(tree)))
+    for element, token, tag in list(_replacements(tree, vault)):  # first all are read, then the tree is changed
+        become(element, token, tag=tag)
+    etree.strip_tags(tree, INLINE, etree.Comment)
+    _protect_raised(tree, vault)
+    etree.strip_tags(tree, INLINE)
+    protect_text(tree, vault, dialect)
+
+
+def _replacements(tree: _Element, vault: Vault) -> Iterator[tuple[_Element, str, str]]:
+    """The elements to replace, each with what comes in its place: a text, and the tag that holds it."""
+    walk = etree.iterwalk(tree, events=("start",))
+    for _, element in walk:
+        if not _may_be_special(element.tag, element.get("class")) and kinds.ATTRIBUTES.isdisjoint(element.keys()):
+            continue
+        replacement = _replacement(element, vault)
+        if replacement is not None:
+            walk.skip_subtree()
+            yield element, *replacement
+
+
+@lru_cache(maxsize=1 << 14)
+def _may_be_special(tag: str, class_names: str | None) -> bool:
+    """Whether an element with this tag and these classes may be anything but prose; pages repeat few of them."""
+    return local_name(tag) in _SPECIAL_TAGS or not _SPECIAL_CLASSES.isdisjoint((class_names or "").split())
+
+
+def _replacement(element: _Element, vault: Vault) -> tuple[str, str] | None:
+    if kinds.is_rendering(element):
+        return "", INLINE
+    if (found := kinds.recognise(element)) is not None:
+        return _in_place(element, vault.formula(found), block=found.display)
+    if code.is_block(element):
+        return _in_place(element, vault.code(code.source(element), code.language(element)), block=True)
+    if code.is_inline(element):
+        return _in_place(element, vault.inline_code(text_of(element)), block=False)
+    if name(element) in _LEFT_OUT or code.is_line_numbers(element) or not _LEFT_OUT_CLASSES.isdisjoint(classes(element)):
+        return "", INLINE
+    return None
+
+
+def _in_place(element: _Element, token: str, *, block: bool) -> tuple[str, str]:
+    """A paragraph where paragraphs may stand, else a part of the text."""
+    parent = element.getparent()
+    return token, "p" if block and token and parent is not None and name(parent) in _HOLDERS else INLINE
+
+
+def _protect_raised(tree: _Element, vault: Vault) -> None:
+    r"""`<i>x</i><sup>2</sup>` is `$x^2$`; other scripts keep their meaning as `^2` or `_2`."""
+    for element in list(tree.iter("sup", "sub")):
+        raised = scripts.read(element) if element.tag != INLINE else None  # taken by the script before it
+        if raised is None:
+            continue
+        become(element, raised.text if raised.base is None else vault.formula(Found(raised.text)), tag=INLINE)
+        for other in raised.others:
+            become(other, "", tag=INLINE)

@@ -1,0 +1,66 @@
+"""The page as an lxml tree, and small helpers to read and change it."""
+
+import re
+from functools import lru_cache
+
+from lxml import etree, html
+from lxml.etree import _Element
+
+# trafilatura wants HtmlElement; lxml.html's own lookup asks Python for the class of each element again and again.
+_ALL_HTML = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
+_STRING = etree.XPath("string()")
+INLINE = "formula-inline"  # the tag of what stands for an inline formula or inline code until it is merged into the text
+
+
+def parse(text: str) -> html.HtmlElement | None:
+    """The tree of a page, None if there is nothing in it. Elements nested deeper than libxml2 allows (256) are cut."""
+    parser = etree.HTMLParser(encoding="utf-8", remove_pis=True, collect_ids=False, default_doctype=False)
+    parser.set_element_class_lookup(_ALL_HTML)
+    try:
+        return html.document_fromstring(text.encode("utf-8"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
+
+
+def name(element: _Element) -> str:
+    """The element's name without a prefix such as `mml:`, "" for comments."""
+    return local_name(element.tag) if isinstance(element.tag, str) else ""
+
+
+@lru_cache(maxsize=4096)
+def local_name(tag: str) -> str:
+    """A tag without prefix or namespace, in lower case."""
+    return re.split("[:}]", tag)[-1].lower()
+
+
+def classes(element: _Element) -> list[str]:
+    """The class names of an element."""
+    return (element.get("class") or "").split()
+
+
+def own_children(element: _Element) -> list[_Element]:
+    """Child elements, without comments."""
+    return [child for child in element if isinstance(child.tag, str)]
+
+
+def text_of(element: _Element) -> str:
+    """The text inside an element, without comments."""
+    return str(_STRING(element))
+
+
+def become(element: _Element, text: str, *, tag: str) -> None:
+    """Turns the element, in its place, into one of another kind that holds nothing but a text."""
+    element.clear(keep_tail=True)
+    element.tag, element.text = tag, text
+
+
+def remove(element: _Element) -> None:
+    """Takes an element out and leaves the text that follows it."""
+    parent, previous, tail = element.getparent(), element.getprevious(), element.tail
+    if parent is None:
+        return
+    if tail and previous is not None:
+        previous.tail = (previous.tail or "") + tail
+    elif tail:
+        parent.text = (parent.text or "") + tail
+    parent.remove(element)

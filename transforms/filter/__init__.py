@@ -1,0 +1,1 @@
+"""Applies thresholds to what is stored with each document; runs no model."""

@@ -1,0 +1,1 @@
+"""Decides cheaply which pages deserve extraction."""

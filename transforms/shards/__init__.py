@@ -1,0 +1,1 @@
+"""Writing Parquet in `id` order, so that equal rows give equal bytes."""

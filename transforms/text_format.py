@@ -1,0 +1,145 @@
+r"""The text format of `Document.text`: where its formulas and its code stand, and how to write them.
+
+Inline math is `$…$`, display math `$$…$$`; code is fenced, or stands between backticks on one line. Outside code
+every `$` that does not follow a backslash is a delimiter, and so is every backtick; in prose they are `\$` and `` \` ``.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula in a text: `text[start:end]` includes the delimiters, `latex` does not."""
+
+    latex: str
+    display: bool
+    start: int
+    end: int
+
+
+class _Span(NamedTuple):
+    kind: Literal["code", "inline", "display"]
+    start: int
+    end: int
+
+
+_OPENER = re.compile(r"^[ \t]*(?P<fence>`{3,})[^`\n]*$|\\+[$`]|(?P<ticks>`+)|(?P<dollars>\$\$?)", re.MULTILINE)
+_DISPLAY_END = re.compile(r"(?<!\\)\$\$")
+_INLINE_END = re.compile(r"(?<!\\)\$|\n[ \t]*\n")
+_UNESCAPED_DOLLAR = re.compile(r"(?<!\\)\$")
+_UNESCAPED_TICK = re.compile(r"(?<!\\)`")
+_LANGUAGE = re.compile(r"[\w+#.-]{1,40}")
+
+
+def formulas(text: str) -> list[Formula]:
+    """All formulas outside code, in order; linear in the length of the text."""
+    return [
+        Formula(text[span.start + width : span.end - width], width == 2, span.start, span.end)
+        for span in _spans(text)
+        if (width := {"code": 0, "inline": 1, "display": 2}[span.kind])
+    ]
+
+
+def code_spans(text: str) -> list[tuple[int, int]]:
+    """`(start, end)` of each fenced block (with its fences) and each inline code (with its backticks), in order."""
+    return [(span.start, span.end) for span in _spans(text) if span.kind == "code"]
+
+
+def escape_dollars(prose: str) -> str:
+    r"""Prose in which no `$` delimits a formula: `$5` becomes `\$5`, and `\$5` stays."""
+    return _UNESCAPED_DOLLAR.sub(r"\\$", prose)
+
+
+def escape_prose(prose: str) -> str:
+    r"""Prose in which neither `$` nor a backtick delimits anything."""
+    return _UNESCAPED_TICK.sub(r"\\`", escape_dollars(prose))
+
+
+def fence(code: str, language: str = "") -> str:
+    """A fenced block without line break at its ends; the fence is longer than any run of backticks in the code."""
+    ticks = "`" * max(3, _longest_run(code) + 1)
+    language = language if _LANGUAGE.fullmatch(language) else ""
+    return f"{ticks}{language}\n{code.strip(chr(10))}\n{ticks}"
+
+
+def inline_code(code: str) -> str:
+    """Code on one line between backticks, "" for blank code."""
+    code = " ".join(code.split("\n")).strip()
+    if not code:
+        return ""
+    ticks = "`" * (_longest_run(code) + 1)
+    pad = " " if len(ticks) > 1 else ""
+    return f"{ticks}{pad}{code}{pad}{ticks}"
+
+
+def delimit(latex: str, *, display: bool) -> str:
+    r"""The formula between dollar signs, "" for blank LaTeX.
+
+    What would end it too early is put otherwise, with the same meaning: blank lines go, `$x$` inside the `\text` of an
+    inline formula becomes `\(x\)`, and a backslash at the end gets a space.
+    """
+    latex = re.sub(r"\n\s*\n", "\n", latex.replace("\r\n", "\n")).strip()
+    if not display or "$$" in latex:
+        latex = _without_inner_dollars(latex)
+    if not latex:
+        return ""
+    tail = " " if latex.endswith("\\") else ""
+    mark = "$$" if display else "$"
+    return f"{mark}{latex}{tail}{mark}"
+
+
+def _spans(text: str) -> Iterator[_Span]:
+    """Code and formulas from left to right: what opens first hides what would open inside it."""
+    at = 0
+    while opener := _OPENER.search(text, at):
+        start = opener.start()
+        if opener["fence"]:
+            span = _Span("code", start, _fence_end(text, opener))
+        elif opener["ticks"]:
+            span = _Span("code", start, _ticks_end(text, opener))
+        elif opener["dollars"]:
+            span = _formula_span(text, start, opener["dollars"])
+        else:
+            at = opener.end()  # an escaped character
+            continue
+        if span.end > start:
+            yield span
+        at = max(span.end, opener.end())
+
+
+def _fence_end(text: str, opener: re.Match[str]) -> int:
+    """The end of the closing fence, or of the text."""
+    closer = re.compile(rf"^[ \t]*`{{{len(opener['fence'])},}}[ \t]*$", re.MULTILINE).search(text, opener.end())
+    return closer.end() if closer else len(text)
+
+
+def _ticks_end(text: str, opener: re.Match[str]) -> int:
+    """The end of the same run of backticks on the same line, or -1."""
+    line_end = text.find("\n", opener.end())
+    closer = re.compile(rf"(?<!`)`{{{len(opener['ticks'])}}}(?!`)").search(
+        text, opener.end(), line_end if line_end >= 0 else len(text)
+    )
+    return closer.end() if closer else -1
+
+
+def _formula_span(text: str, start: int, mark: str) -> _Span:
+    """The formula that a mark opens; its end is -1 if nothing closes it."""
+    if mark == "$$":
+        closer = _DISPLAY_END.search(text, start + 3)
+        return _Span("display", start, closer.end() if closer else -1)
+    closer = _INLINE_END.search(text, start + 1)
+    return _Span("inline", start, closer.end() if closer and closer[0] == "$" else -1)
+
+
+def _without_inner_dollars(latex: str) -> str:
+    parts = _UNESCAPED_DOLLAR.split(latex)
+    if len(parts) % 2 == 0:  # an odd number of dollars: they delimit nothing
+        return r"\$".join(parts)
+    return "".join(rf"\({part}\)" if i % 2 else part for i, part in enumerate(parts))
+
+
+def _longest_run(code: str) -> int:
+    return max(map(len, re.findall("`+", code)), default=0)

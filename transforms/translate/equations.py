@@ -1,0 +1,213 @@
+"""Equations and systems whose solution the text states a little later."""
+
+import ast
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy
+
+from transforms.translate.context import symbol
+from transforms.translate.latex.grammar import read
+from transforms.translate.latex.lexer import Unreadable
+from transforms.translate.latex.reader import Scope
+from transforms.translate.latex.statements import EQUAL, Statement
+from transforms.translate.latex.trees import calls, check_size, evaluate, free_names, operations
+from transforms.translate.snippets import Equations
+
+REACH = 500  # characters between an equation and its solution
+_TOGETHER = 40  # characters between two roots, or two equations of a system
+_MAX_UNKNOWNS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A statement, and where it stands in the text."""
+
+    statement: Statement
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """Equations and the values that the text gives to their unknowns; `at` is where the equations stand."""
+
+    expression: str
+    result: str
+    at: int
+    task: Equations
+
+
+@dataclass(frozen=True, slots=True)
+class _Equation:
+    latex: str
+    left: ast.expr
+    right: ast.expr
+    names: frozenset[str]
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Assignment:
+    name: str
+    latex: str
+    value: ast.expr
+    at: int
+
+
+def solutions(stated: Sequence[Stated]) -> list[Solution]:
+    """Every equation in one unknown, and every linear system, that the values stated after it satisfy."""
+    equations = [equation for item in stated if (equation := _equation(item))]
+    assignments = [assignment for item in stated if (assignment := _assignment(item))]
+    return [*_single(equations, assignments), *_systems(equations, assignments)]
+
+
+def _equation(item: Stated) -> _Equation | None:
+    members = item.statement.members
+    if len(members) != 2 or item.statement.relations != (EQUAL,):
+        return None
+    try:
+        left, right = (read(member.items, Scope()) for member in members)
+        for side in (left, right):
+            check_size(side)
+    except Unreadable:
+        return None
+    names = frozenset(free_names(left) | free_names(right))
+    if not 1 <= len(names) <= _MAX_UNKNOWNS or operations(left) + operations(right) == 0:
+        return None
+    equation = _Equation(f"{members[0].latex} = {members[1].latex}", left, right, names, item.at)
+    if _assignment(item) or calls(left) | calls(right) or _satisfied(equation, _somewhere(names)):
+        return None
+    return equation
+
+
+def _somewhere(names: Iterable[str]) -> dict[str, ast.expr]:
+    """A point at which identities hold and equations do not."""
+    return {name: ast.Constant(1.37 + 0.61 * number) for number, name in enumerate(sorted(names))}
+
+
+def _assignment(item: Stated) -> _Assignment | None:
+    first, last = item.statement.members[0], item.statement.members[-1]
+    name = symbol(first.items)
+    if not name or set(item.statement.relations) != {EQUAL}:
+        return None
+    try:
+        value = read(last.items, Scope())
+        check_size(value)
+    except Unreadable:
+        return None
+    return None if free_names(value) or calls(value) - {"sqrt"} else _Assignment(name, last.latex, value, item.at)
+
+
+def _single(equations: Sequence[_Equation], assignments: Sequence[_Assignment]) -> Iterator[Solution]:
+    """Equations in one unknown; the steps between an equation and its solution are no equations of their own."""
+    done = -1
+    for equation in equations:
+        if len(equation.names) != 1 or equation.at <= done:
+            continue
+        (name,) = equation.names
+        roots = _roots(name, equation.at, assignments)
+        if roots and _degree(equation) == len(roots) and all(_satisfied(equation, {name: r.value}) for r in roots):
+            done = roots[-1].at
+            task = Equations(((equation.left, equation.right),), (name,))
+            yield Solution(equation.latex, ", ".join(root.latex for root in roots), equation.at, task)
+
+
+def _roots(name: str, at: int, assignments: Sequence[_Assignment]) -> list[_Assignment]:
+    """The first values of the unknown that are stated after a position, side by side."""
+    roots: list[_Assignment] = []
+    for assignment in assignments:
+        near = assignment.at - (roots[-1].at if roots else at) <= (_TOGETHER if roots else REACH)
+        if assignment.at >= at and assignment.name == name and near:
+            roots.append(assignment)
+    values = {ast.unparse(root.value): root for root in reversed(roots)}
+    return sorted(values.values(), key=lambda root: root.at)
+
+
+def _systems(equations: Sequence[_Equation], assignments: Sequence[_Assignment]) -> Iterator[Solution]:
+    """Linear equations side by side in as many unknowns, with a value for each stated after them."""
+    at = 0
+    while at < len(equations):
+        system = _system(equations[at:])
+        names = tuple(sorted(system[0].names)) if system else ()
+        values = {name: _first(name, system[-1].at, assignments) for name in names}
+        known = {name: value for name, value in values.items() if value}
+        if system and len(known) == len(names):
+            trees = {name: value.value for name, value in known.items()}
+            if all(_satisfied(equation, trees) for equation in system):
+                task = Equations(tuple((equation.left, equation.right) for equation in system), names)
+                result = f"({', '.join(known[name].latex for name in names)})"
+                yield Solution(r",\quad ".join(e.latex for e in system), result, system[0].at, task)
+        at += max(1, len(system))
+
+
+def _system(equations: Sequence[_Equation]) -> Sequence[_Equation]:
+    """The linear system that begins with the first equation, () if none does."""
+    names = equations[0].names
+    system = equations[: len(names)]
+    if len(names) < 2 or len(system) < len(names):
+        return ()
+    close = all(b.at - a.at <= _TOGETHER + len(a.latex) for a, b in itertools.pairwise(system))
+    linear = close and all(e.names <= names and _degree(e) == 1 for e in system)
+    return system if linear and _independent(system, sorted(names)) else ()
+
+
+def _independent(system: Sequence[_Equation], names: Sequence[str]) -> bool:
+    """Whether linear equations have one solution: their coefficients make a matrix of full rank."""
+    zero = dict.fromkeys(names, 0.0)
+    try:
+        rows = [[_residual(e, zero | {name: 1.0}) - _residual(e, zero) for name in names] for e in system]
+    except ArithmeticError:
+        return False
+    return int(numpy.linalg.matrix_rank(rows)) == len(names)
+
+
+def _residual(equation: _Equation, values: Mapping[str, float]) -> float:
+    return evaluate(equation.left, values) - evaluate(equation.right, values)
+
+
+def _first(name: str, at: int, assignments: Sequence[_Assignment]) -> _Assignment | None:
+    near = (a for a in assignments if a.name == name and at <= a.at <= at + REACH)
+    return next(near, None)
+
+
+def _satisfied(equation: _Equation, values: Mapping[str, ast.expr]) -> bool:
+    """Whether the values solve the equation: a check that the text means them as its solution."""
+    try:
+        numbers = {name: evaluate(value, {}) for name, value in values.items()}
+        a, b = evaluate(equation.left, numbers), evaluate(equation.right, numbers)
+    except (ArithmeticError, ValueError, LookupError, TypeError):
+        return False
+    return abs(a - b) <= 1e-9 * max(1.0, abs(a), abs(b))
+
+
+def _degree(equation: _Equation) -> int | None:
+    """The degree of a polynomial equation, None if it is none."""
+    degrees = [_degree_of(side) for side in (equation.left, equation.right)]
+    known = [degree for degree in degrees if degree is not None]
+    return max(known) if len(known) == 2 else None
+
+
+def _degree_of(node: ast.expr) -> int | None:
+    match node:
+        case ast.Constant() | ast.Name(id="pi" | "E"):
+            return 0
+        case ast.Name():
+            return 1
+        case ast.UnaryOp(operand=operand):
+            return _degree_of(operand)
+        case ast.BinOp(left=left, op=ast.Pow(), right=ast.Constant(value=int(power))):
+            degree = _degree_of(left)
+            return None if degree is None else degree * power
+        case ast.BinOp(left=left, op=operator, right=right):
+            a, b = _degree_of(left), _degree_of(right)
+            match operator:
+                case _ if a is None or b is None:
+                    return None
+                case ast.Mult():
+                    return a + b
+                case ast.Add() | ast.Sub():
+                    return max(a, b)
+                case ast.Div() if b == 0:
+                    return a
+    return None

@@ -1,0 +1,1 @@
+"""Reading an author's LaTeX strictly: what is not surely understood is refused, and nothing is evaluated."""

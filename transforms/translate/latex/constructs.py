@@ -1,0 +1,227 @@
+r"""Operands that are no plain arithmetic: groups, matrices, functions, symbols, binomials, logarithms."""
+
+import ast
+import itertools
+from collections.abc import Sequence
+
+from transforms.translate.latex.lexer import Group, Item, Unreadable
+from transforms.translate.latex.reader import Cursor, Function, Reader, call, called, is_matrix, two_arguments
+
+FUNCTIONS = {
+    r"\sin": "sin", r"\cos": "cos", r"\tan": "tan", r"\cot": "cot", r"\sec": "sec", r"\csc": "csc",
+    r"\arcsin": "asin", r"\arccos": "acos", r"\arctan": "atan",
+    r"\sinh": "sinh", r"\cosh": "cosh", r"\tanh": "tanh", r"\ln": "log", r"\exp": "exp",
+}  # fmt: skip
+LISTS = {r"\gcd": "gcd", r"\lcm": "lcm", r"\max": "Max", r"\min": "Min"}
+CONSTANTS = {r"\pi": "pi", r"\infty": "oo"}
+GREEK = {
+    r"\alpha": "alpha", r"\beta": "beta", r"\gamma": "gamma", r"\delta": "delta", r"\epsilon": "epsilon",
+    r"\varepsilon": "epsilon", r"\eta": "eta", r"\theta": "theta", r"\kappa": "kappa", r"\mu": "mu", r"\nu": "nu",
+    r"\rho": "rho", r"\sigma": "sigma", r"\tau": "tau", r"\phi": "phi", r"\varphi": "phi", r"\omega": "omega",
+    r"\lambda": "lamda",  # the word is Python's own
+}  # fmt: skip
+_OF_ANGLES = ("sin", "cos", "tan", "cot", "sec", "csc")
+_INVERSES = {"sin": "asin", "cos": "acos", "tan": "atan"}
+_MATRICES = ("pmatrix", "bmatrix", "matrix", "smallmatrix", "array", "vmatrix")
+_MAX_ROWS = 8
+# Letters that in front of a sum in parentheses are factors, `x(x+1)`; other letters may well be functions.
+_FACTORS = frozenset("abckmnrtxyz")
+_SIGNS = ("+", "-", "^", "/", r"\cdot", r"\times")
+_ENDS_ARGUMENT = frozenset(["+", "-", "*", "=", ",", r"\cdot", r"\times", r"\log", r"\int", r"\sum", r"\lim"])
+
+
+def group(item: Group, reader: Reader) -> ast.expr:
+    """Parentheses, braces, bars, floors, ceilings and matrices."""
+    match item.kind:
+        case r"\lfloor":
+            return call("floor", reader.read(item.items))
+        case r"\lceil":
+            return call("ceiling", reader.read(item.items))
+        case "|":
+            inner = reader.read(item.items)
+            return call("det" if is_matrix(inner) else "Abs", inner)
+        case "{" | "(" | "[":
+            return _parentheses(item, reader)
+        case "vmatrix":
+            return call("det", _matrix(item, reader))
+        case "pmatrix" | "bmatrix" | "smallmatrix":
+            return _matrix(item, reader)
+    raise Unreadable("unknown " + item.kind)
+
+
+def _parentheses(item: Group, reader: Reader) -> ast.expr:
+    first = item.items[0] if item.items else None
+    if len(item.items) == 1 and isinstance(first, Group) and first.kind in ("matrix", "array", "smallmatrix"):
+        return _matrix(first, reader)
+    for place, inner in enumerate(item.items):
+        if inner.text == r"\choose":
+            return call("binomial", reader.read(item.items[:place]), reader.read(item.items[place + 1 :]))
+    return reader.read(item.items)
+
+
+def _matrix(item: Group, reader: Reader) -> ast.expr:
+    items = item.items[1:] if item.kind == "array" else item.items
+    rows = [split(row, "&") for row in split(items, r"\\")]
+    if rows and rows[-1] == [[]]:
+        rows.pop()
+    if not rows or len(rows) > _MAX_ROWS or len({len(row) for row in rows}) > 1 or len(rows[0]) > _MAX_ROWS:
+        raise Unreadable("no matrix")
+    return call("Matrix", ast.List([ast.List([reader.read(entry) for entry in row]) for row in rows]))
+
+
+def split(items: Sequence[Item], separator: str) -> list[Sequence[Item]]:
+    """The items between the separators."""
+    cuts = [-1, *(place for place, item in enumerate(items) if item.text == separator), len(items)]
+    return [items[start + 1 : end] for start, end in itertools.pairwise(cuts)]
+
+
+def function(name: str, cursor: Cursor, reader: Reader) -> ast.expr:
+    r"""A function with its exponent (`\sin^2 x`) and its argument, with parentheses or without."""
+    power: Sequence[Item] = ()
+    if cursor.skip("^"):
+        power = cursor.argument()
+        if [item.text for item in power] == ["-", "1"]:
+            if name not in _INVERSES:
+                raise Unreadable("an inverse or a reciprocal")
+            name, power = _INVERSES[name], ()
+    argument = _argument(cursor, reader)
+    if name in _OF_ANGLES:
+        argument = _InRadians().visit(argument)
+    value = call(name, argument)
+    return ast.BinOp(value, ast.Pow(), reader.read(power)) if power else value
+
+
+def _argument(cursor: Cursor, reader: Reader) -> ast.expr:
+    if inner := cursor.group("(") or cursor.group("[") or cursor.group("{"):
+        if cursor.text() in ("^", "!", "'"):
+            raise Unreadable("a script after an argument")
+        return reader.read(inner.items)
+    start = cursor.at
+    while (item := cursor.peek()) and item.text not in _ENDS_ARGUMENT and item.text not in FUNCTIONS:
+        if item.text in ("/", r"\div", "!") or (isinstance(item, Group) and item.kind == "("):
+            raise Unreadable("where the argument ends is not clear")
+        cursor.take()
+        if item.text in ("^", r"\frac", "_"):
+            cursor.argument()
+    return reader.read(cursor.items[start : cursor.at])
+
+
+def listed(name: str, cursor: Cursor, reader: Reader) -> ast.expr:
+    """A function of several arguments between parentheses."""
+    inner = cursor.group("(")
+    arguments = split(inner.items, ",") if inner else []
+    if not 2 <= len(arguments) <= _MAX_ROWS:
+        raise Unreadable("arguments are missing")
+    return call(name, *map(reader.read, arguments))
+
+
+def binomial(cursor: Cursor, reader: Reader) -> ast.expr:
+    r"""`\binom{n}{k}`."""
+    above, below = two_arguments(cursor)
+    return call("binomial", reader.read(above), reader.read(below))
+
+
+def logarithm(cursor: Cursor, reader: Reader) -> ast.expr:
+    r"""`\log_b x`; without a base it is 10 for some authors and e for others."""
+    if not cursor.skip("_"):
+        raise Unreadable("a logarithm without a base")
+    base = reader.read(cursor.argument())
+    if cursor.text() == "^":
+        raise Unreadable("a script on a logarithm")
+    return call("log", _argument(cursor, reader), base)
+
+
+def common_logarithm(cursor: Cursor, reader: Reader) -> ast.expr:
+    r"""`\lg x`."""
+    return call("log", _argument(cursor, reader), ast.Constant(10))
+
+
+def determinant(cursor: Cursor, reader: Reader) -> ast.expr:
+    r"""`\det` of a matrix that is written out."""
+    matrix = reader.operand(cursor)
+    if not is_matrix(matrix):
+        raise Unreadable("a determinant of what")
+    return call("det", matrix)
+
+
+def constant(name: str, cursor: Cursor, reader: Reader) -> ast.expr:
+    """A number with a name; `\\pi(x)` and `\\pi[0]` are something else."""
+    following = cursor.peek()
+    if isinstance(following, Group) and following.kind in ("(", "[") and not _is_sum(following, _SIGNS):
+        raise Unreadable("a number or a function")
+    return ast.Name(name)
+
+
+def _is_sum(item: Group, signs: tuple[str, ...] = ("+", "-")) -> bool:
+    return item.kind == "(" and any(inner.text in signs for inner in item.items[1:])
+
+
+def symbol(name: str, cursor: Cursor, reader: Reader) -> ast.expr:
+    """A letter: a variable, e, a function applied to something, or its derivative."""
+    primes = 0
+    while cursor.skip("'"):
+        primes += 1
+    if function := reader.scope.functions.get(name):
+        if inner := cursor.group("("):
+            return _application(function, reader.read(inner.items), primes)
+        if primes:
+            return _derivative(function, primes)
+    if primes:
+        raise Unreadable("a prime")
+    if name == "e":
+        return ast.Name("E")
+    if name in "dDEI" or (name == "i" and "i" not in reader.scope.bound):
+        raise Unreadable("the letter " + name)
+    name += _subscript(cursor)
+    following = cursor.peek()
+    applied = isinstance(following, Group) and following.kind in ("(", "[")
+    if applied and not (name in _FACTORS and isinstance(following, Group) and _is_sum(following)):
+        raise Unreadable("a product or a function")
+    return ast.Name(name)
+
+
+def _subscript(cursor: Cursor) -> str:
+    if not cursor.skip("_"):
+        return ""
+    items = [item.text for item in cursor.argument()]
+    if len(items) != 1 or not items[0].isdecimal():
+        raise Unreadable("a subscript that is no number")
+    return "_" + items[0]
+
+
+def _application(function: Function, argument: ast.expr, primes: int) -> ast.expr:
+    """The function's value, or the value of its derivative."""
+    if not primes:
+        return substitute(function.body, function.parameter, argument)
+    derivative = _derivative(function, primes)
+    if isinstance(argument, ast.Name) and argument.id == function.parameter:
+        return derivative
+    return call("subs", derivative, ast.Name(function.parameter), argument)
+
+
+def _derivative(function: Function, order: int) -> ast.expr:
+    times = [ast.Constant(order)] if order > 1 else []
+    return call("diff", function.body, ast.Name(function.parameter), *times)
+
+
+def substitute(body: ast.expr, name: str, value: ast.expr) -> ast.expr:
+    """The body with the value in the place of the name."""
+    return _Substitution(name, value).visit(ast.parse(ast.unparse(body), mode="eval").body)  # type: ignore[no-any-return]
+
+
+class _InRadians(ast.NodeTransformer):
+    """Degrees under a trigonometric function; elsewhere they are a unit."""
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        """`degrees(30)` becomes `radians(30)`."""
+        self.generic_visit(node)
+        return call("radians", *node.args) if called(node) == "degrees" else node
+
+
+class _Substitution(ast.NodeTransformer):
+    def __init__(self, name: str, value: ast.expr) -> None:
+        self.name = name
+        self.value = value
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self.value if node.id == self.name else node

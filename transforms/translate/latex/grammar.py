@@ -1,0 +1,40 @@
+r"""Which reading belongs to which LaTeX: the table that a new construct is added to."""
+
+import ast
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from transforms.translate.latex import calculus, constructs
+from transforms.translate.latex.lexer import Group, Item
+from transforms.translate.latex.reader import Cursor, Reader, Scope
+
+_COMMANDS: dict[str, Callable[[Cursor, Reader], ast.expr | None]] = {
+    r"\frac": calculus.derivative,
+    r"\int": calculus.integral,
+    r"\sum": partial(calculus.summation, "summation"),
+    r"\prod": partial(calculus.summation, "product"),
+    r"\lim": calculus.limit,
+    r"\binom": constructs.binomial,
+    r"\log": constructs.logarithm,
+    r"\lg": constructs.common_logarithm,
+    r"\det": constructs.determinant,
+    **{command: partial(constructs.constant, name) for command, name in constructs.CONSTANTS.items()},
+    **{command: partial(constructs.function, name) for command, name in constructs.FUNCTIONS.items()},
+    **{command: partial(constructs.listed, name) for command, name in constructs.LISTS.items()},
+    **{command: partial(constructs.symbol, name) for command, name in constructs.GREEK.items()},
+}
+
+
+def read(items: Sequence[Item], scope: Scope) -> ast.expr:
+    """The expression that the items write down; raises Unreadable for what is not surely understood."""
+    return Reader(scope, _construct).read(items)
+
+
+def _construct(item: Item, cursor: Cursor, reader: Reader) -> ast.expr | None:
+    if isinstance(item, Group):
+        return constructs.group(item, reader)
+    if item.text in _COMMANDS:
+        return _COMMANDS[item.text](cursor, reader)
+    if item.text.isascii() and item.text.isalpha():
+        return constructs.symbol(item.text, cursor, reader)
+    return None

@@ -1,0 +1,298 @@
+r"""From items of LaTeX to a Python expression tree that says the same.
+
+The reader walks over the operands of one level (numbers, fractions, roots, and what the grammar's `construct` knows)
+and writes down the skeleton between them; `skeleton.assemble` gives the arithmetic. Names in the tree are single letters,
+Greek letters spelled out, and `pi`, `E`, `oo`. Whatever could mean two things raises Unreadable.
+"""
+
+import ast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from transforms.translate.latex.lexer import Group, Item, Token, Unreadable
+from transforms.translate.latex.skeleton import LETTERS, assemble
+
+_OPERATORS = {"+": "+", "-": "-", r"\cdot": r"\cdot ", r"\times": r"\cdot ", "*": r"\cdot ", "/": "/", r"\div": "/"}
+_MAX_DIGITS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function defined in the text: its parameter and its value."""
+
+    parameter: str
+    body: ast.expr
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the text around has defined, and the indices of the sums and integrals that we are in."""
+
+    functions: Mapping[str, Function] = field(default_factory=dict)
+    bound: frozenset[str] = frozenset()
+
+
+class Cursor:
+    """A place in a sequence of items."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        self.items = items
+        self.at = 0
+
+    def peek(self) -> Item | None:
+        """The next item, None at the end."""
+        return self.items[self.at] if self.at < len(self.items) else None
+
+    def text(self) -> str:
+        """The next item's text, "" for a group and at the end."""
+        item = self.peek()
+        return item.text if item else ""
+
+    def take(self) -> Item:
+        """The next item, which is consumed."""
+        item = self.peek()
+        if item is None:
+            raise Unreadable("something is missing at the end")
+        self.at += 1
+        return item
+
+    def skip(self, text: str) -> bool:
+        """Consumes the next item if it reads so."""
+        found = self.text() == text
+        self.at += found
+        return found
+
+    def group(self, kind: str) -> Group | None:
+        """The next item, consumed, if it is a group of this kind."""
+        item = self.peek()
+        if not isinstance(item, Group) or item.kind != kind:
+            return None
+        self.at += 1
+        return item
+
+    def argument(self) -> Sequence[Item]:
+        """What a command or a script applies to: a group's items, or one token (of a number, one digit)."""
+        item = self.take()
+        if isinstance(item, Group):
+            if item.kind != "{":
+                raise Unreadable("an argument without braces")
+            return item.items
+        if item.text[-1].isdecimal() and len(item.text) > 1:
+            raise Unreadable("a number of several digits without braces")
+        return (item,)
+
+    def term(self) -> Sequence[Item]:
+        """What follows up to the next sign of a sum, consumed."""
+        start = self.at
+        while (item := self.peek()) and not (self.at > start and item.text in ("+", "-") and not self._after("^_")):
+            self.at += 1
+        return self.items[start : self.at]
+
+    def rest(self) -> Sequence[Item]:
+        """What follows, not consumed."""
+        return self.items[self.at :]
+
+    def _after(self, texts: str) -> bool:
+        return self.at > 0 and self.items[self.at - 1].text in tuple(texts)
+
+
+Construct = Callable[[Item, Cursor, "Reader"], ast.expr | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads in a scope; `construct` reads the operands that are no plain arithmetic, None where it knows none."""
+
+    scope: Scope
+    construct: Construct
+
+    def read(self, items: Sequence[Item]) -> ast.expr:
+        """The expression that the items write down."""
+        for place, item in enumerate(items):
+            if item.text in (r"\bmod", r"\mod"):
+                left, right = (self.read(_without_sum(part)) for part in (items[:place], items[place + 1 :]))
+                return call("Mod", left, right)
+        return _Level(self).read(Cursor(items))
+
+    def operand(self, cursor: Cursor) -> ast.expr:
+        """The next operand with its scripts."""
+        level = _Level(self)
+        level.operand(cursor)
+        return level.assemble()
+
+    def within(self, names: Iterable[str]) -> "Reader":
+        """The reader inside a sum or an integral over these names."""
+        return replace(self, scope=replace(self.scope, bound=self.scope.bound | set(names)))
+
+
+def call(name: str, *arguments: ast.expr) -> ast.Call:
+    """A call of a function of the vocabulary."""
+    return ast.Call(ast.Name(name), list(arguments), [])
+
+
+def called(node: ast.AST) -> str:
+    """The name of the function that the node calls, "" if it calls none."""
+    return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+
+
+def is_matrix(node: ast.expr) -> bool:
+    """Whether the node writes a matrix out."""
+    return called(node) in ("Matrix", "transpose")
+
+
+def _without_sum(items: Sequence[Item]) -> Sequence[Item]:
+    """The items, unless they are a sum: 17 + 3 mod 5 means two things."""
+    if any(item.text in ("+", "-") for item in items[1:]):
+        raise Unreadable("a sum beside mod")
+    return items
+
+
+@dataclass(slots=True)
+class _Operand:
+    """An operand's piece of the skeleton, and what its neighbours must know of it."""
+
+    piece: str
+    node: ast.expr
+    literal: bool = False  # a number in digits
+    fraction: bool = False
+
+
+class _Level:
+    """The skeleton of one level, as it grows from left to right."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.pieces: list[str] = []
+        self.operands: list[ast.expr] = []
+
+    def assemble(self) -> ast.expr:
+        return assemble("".join(self.pieces), self.operands)
+
+    def read(self, cursor: Cursor) -> ast.expr:
+        left: _Operand | None = None
+        operator = ""
+        while item := cursor.peek():
+            if item.text in _OPERATORS:
+                if left is None and (operator or item.text not in "+-"):
+                    raise Unreadable("an operator without an operand before it")
+                cursor.take()
+                operator, left = _OPERATORS[item.text], None
+                self.pieces.append(operator)
+                continue
+            place = len(self.pieces)
+            if left and _is_application(cursor):
+                raise Unreadable("a product or a function")
+            right = self.operand(cursor)
+            if left:
+                _check_product(left, right, operator)
+                self.pieces.insert(place, r"\cdot ")
+            left = right
+        if left is None:
+            raise Unreadable("an operand is missing")
+        return self.assemble()
+
+    def operand(self, cursor: Cursor) -> _Operand:
+        """Reads an operand with its factorial sign and exponent, and adds it to the skeleton."""
+        operand = self._bare_operand(cursor)
+        if operand.fraction and cursor.text() in ("!", "^"):
+            raise Unreadable("a script on a fraction")
+        if cursor.skip("!"):
+            self._replace(operand, call("factorial", operand.node))
+        if cursor.skip("^"):
+            self._power(cursor.argument(), operand)
+        if cursor.text() in ("^", "_", "'", "!"):
+            raise Unreadable("a script too many")
+        self.pieces.append(operand.piece)
+        return operand
+
+    def _bare_operand(self, cursor: Cursor) -> _Operand:
+        item = cursor.take()
+        if node := self.reader.construct(item, cursor, self.reader):
+            return _Operand(self._letter(node), node)
+        if item.text == r"\frac":
+            above, below = map(self.reader.read, two_arguments(cursor))
+            piece = rf"\frac{{{self._letter(above)}}}{{{self._letter(below)}}}"
+            return _Operand(piece, ast.BinOp(above, ast.Div(), below), fraction=True)
+        if item.text == r"\sqrt":
+            return self._root(cursor)
+        if item.text[-1:].isdecimal() and item.text.isascii():
+            number = _number(item.text)
+            if cursor.skip(r"\%"):
+                number = ast.BinOp(number, ast.Div(), ast.Constant(100))
+            return _Operand(self._letter(number), number, literal=isinstance(number, ast.Constant))
+        raise Unreadable("unknown " + item.text)
+
+    def _letter(self, node: ast.expr) -> str:
+        """The letter that stands for the node in the skeleton."""
+        if len(self.operands) == len(LETTERS):
+            raise Unreadable("too many operands")
+        self.operands.append(node)
+        return LETTERS[len(self.operands) - 1]
+
+    def _replace(self, operand: _Operand, node: ast.expr) -> None:
+        """Puts the node in the place of an operand of one letter."""
+        if len(operand.piece) > 1:
+            raise Unreadable("a script on a root")
+        self.operands[-1] = operand.node = node
+        operand.literal = False
+
+    def _root(self, cursor: Cursor) -> _Operand:
+        degree = cursor.group("[")
+        radicand = self.reader.read(cursor.argument())
+        if degree is None:
+            return _Operand(rf"\sqrt{{{self._letter(radicand)}}}", radicand)
+        root = self._letter(self.reader.read(degree.items))
+        return _Operand(rf"\sqrt[{root}]{{{self._letter(radicand)}}}", radicand)
+
+    def _power(self, exponent: Sequence[Item], operand: _Operand) -> None:
+        texts = [item.text for item in exponent]
+        if r"\circ" in texts:
+            if texts != [r"\circ"] or not operand.literal:
+                raise Unreadable("degrees of what")
+            self._replace(operand, call("degrees", operand.node))
+        elif isinstance(operand.node, ast.Name) and operand.node.id == "E":
+            self._replace(operand, call("exp", self.reader.read(exponent)))
+        elif is_matrix(operand.node) and texts in (["T"], [r"\top"], [r"\intercal"], ["t"]):
+            self._replace(operand, call("transpose", operand.node))
+        else:
+            power = self._letter(self.reader.read(exponent))
+            operand.piece = rf"{operand.piece}^{{{power}}}"
+            operand.literal = False
+
+
+def _is_application(cursor: Cursor) -> bool:
+    """Whether a group of letters stands before a group of one thing: (f + g)(x)."""
+    left, right = cursor.items[cursor.at - 1], cursor.peek()
+    if not (isinstance(left, Group) and isinstance(right, Group) and left.kind == right.kind == "("):
+        return False
+    return len(right.items) == 1 and not all(isinstance(i, Token) and not i.text.isalpha() for i in left.items)
+
+
+def _check_product(left: _Operand, right: _Operand, operator: str) -> None:
+    """Refuses operands side by side whose product is not surely meant."""
+    if operator == "/":
+        raise Unreadable("a product without a sign after a slash")
+    if right.literal:
+        raise Unreadable("a number after an operand")
+    if left.literal and right.fraction and not any(isinstance(node, ast.Name) for node in ast.walk(right.node)):
+        raise Unreadable("a mixed number")
+
+
+def _number(text: str) -> ast.expr:
+    if len(text) > _MAX_DIGITS:
+        raise Unreadable("a long number")
+    if "." in text:
+        return ast.Constant(float(text))
+    if text[0] == "0" and len(text) > 1:
+        raise Unreadable("a number with a leading zero")
+    return ast.Constant(int(text))
+
+
+def two_arguments(cursor: Cursor) -> tuple[Sequence[Item], Sequence[Item]]:
+    r"""The arguments of \frac or \binom; in `\frac12` they are two digits."""
+    item = cursor.peek()
+    if isinstance(item, Token) and item.text.isdecimal() and len(item.text) == 2:
+        cursor.take()
+        first, second = (Token(digit, item.start, item.end) for digit in item.text)
+        return (first,), (second,)
+    return cursor.argument(), cursor.argument()

@@ -1,0 +1,119 @@
+"""What an expression tree says about itself: its names, its operations, its size, its value as a float."""
+
+import ast
+import math
+from collections.abc import Callable, Mapping
+
+from transforms.translate.latex.lexer import Unreadable
+from transforms.translate.latex.reader import called
+
+CALCULUS = frozenset(["diff", "integrate", "summation", "product", "limit"])
+CONSTANTS: Mapping[str, float] = {"pi": math.pi, "E": math.e, "oo": math.inf}
+MAX_DIGITS = 2_000  # of any number that a snippet may meet on its way
+_MAX_ARGUMENT = 1_000  # of a factorial or a binomial
+_OPERATIONS: dict[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: lambda a, b: a + b,
+    ast.Sub: lambda a, b: a - b,
+    ast.Mult: lambda a, b: a * b,
+    ast.Div: lambda a, b: a / b,
+    ast.Pow: math.pow,
+}
+_FUNCTIONS: dict[str, Callable[..., float]] = {
+    "sqrt": math.sqrt, "exp": math.exp, "log": math.log, "floor": math.floor,
+    "sin": math.sin, "cos": math.cos, "tan": math.tan, "asin": math.asin, "acos": math.acos, "atan": math.atan,
+    "sinh": math.sinh, "cosh": math.cosh, "tanh": math.tanh,
+    "ceiling": math.ceil,
+    "radians": math.radians,
+    "degrees": float,
+    "Abs": abs,
+    "Max": max,
+    "Min": min,
+    "root": lambda value, degree: math.pow(value, 1 / degree),
+    "cot": lambda value: 1 / math.tan(value),
+    "sec": lambda value: 1 / math.cos(value),
+    "csc": lambda value: 1 / math.sin(value),
+    "factorial": lambda value: math.gamma(value + 1),
+    "binomial": lambda n, k: math.gamma(n + 1) / (math.gamma(k + 1) * math.gamma(n - k + 1)),
+}  # fmt: skip
+
+
+def free_names(node: ast.AST) -> set[str]:
+    """The variables of the expression, without those that an integral, a sum or a limit binds."""
+    name = called(node)
+    if isinstance(node, ast.Name):
+        return set() if node.id in CONSTANTS else {node.id}
+    if not isinstance(node, ast.Call):
+        return set().union(*map(free_names, ast.iter_child_nodes(node)))
+    names = set().union(*map(free_names, node.args))
+    return names - bound_names(node) if name != "diff" else names
+
+
+def bound_names(node: ast.Call) -> set[str]:
+    """The variables that this very node binds."""
+    match called(node), node.args:
+        case "integrate" | "summation" | "product", [_, ast.Tuple(elts=[ast.Name(id=variable), *_])]:
+            return {variable}
+        case "limit", [_, ast.Name(id=variable), *_]:
+            return {variable}
+        case "subs", [_, ast.Name(id=variable), _]:
+            return {variable}
+    return set()
+
+
+def calls(node: ast.AST) -> set[str]:
+    """The functions that the expression uses."""
+    return {called(child) for child in ast.walk(node)} - {""}
+
+
+def operations(node: ast.AST) -> int:
+    """How many operations and functions the expression has; a sign is none."""
+    return sum(isinstance(child, ast.BinOp) or called(child) not in ("", "Matrix") for child in ast.walk(node))
+
+
+def evaluate(node: ast.expr, values: Mapping[str, float]) -> float:
+    """The value of an elementary expression in floats: bounded work whatever its numbers are.
+
+    Raises ArithmeticError, ValueError or LookupError where there is none.
+    """
+    match node:
+        case ast.Constant(value=value) if isinstance(value, int | float):
+            return float(value)
+        case ast.Name(id=name):
+            return CONSTANTS[name] if name in CONSTANTS else values[name]
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -evaluate(operand, values)
+        case ast.BinOp(left=left, op=operator, right=right):
+            return _OPERATIONS[type(operator)](evaluate(left, values), evaluate(right, values))
+        case ast.Call():
+            return float(_FUNCTIONS[called(node)](*(evaluate(argument, values) for argument in node.args)))
+    raise ValueError("no elementary expression")
+
+
+def check_size(node: ast.AST) -> None:
+    """Raises Unreadable if a power or a factorial of numbers would be too large to compute."""
+    for child in ast.walk(node):
+        if isinstance(child, ast.BinOp) and isinstance(child.op, ast.Pow) and not free_names(child):
+            _check_power(child)
+        if called(child) in ("factorial", "binomial") and not free_names(child):
+            assert isinstance(child, ast.Call)  # noqa: S101 -- for the type checker
+            if any(_bounded(argument) > _MAX_ARGUMENT for argument in child.args):
+                raise Unreadable("too large a factorial")
+
+
+def _check_power(power: ast.BinOp) -> None:
+    base, exponent = _bounded(power.left), _bounded(power.right)
+    if abs(exponent) * max(1.0, math.log10(abs(base) + 1)) > MAX_DIGITS:
+        raise Unreadable("too large a power")
+
+
+def _bounded(node: ast.expr) -> float:
+    """The value as a float; Unreadable where it has none, so that nothing unknown passes for small."""
+    try:
+        value = evaluate(node, {})
+    except (ArithmeticError, ValueError, LookupError, TypeError) as error:
+        if called(node) in ("Matrix", "transpose"):
+            return 10.0
+        raise Unreadable("a size that is not known") from error
+    if not math.isfinite(value):
+        raise Unreadable("too large a number")
+    return value

@@ -1,0 +1,106 @@
+r"""The embedded translator: finds computations in a text and writes the Python that computes them, without a model.
+
+A computation is a statement `left = right` (or `\approx`, or a chain) whose left side can be computed and whose right
+side is its value, or an equation and its solution; the code is made of the left side alone. What the LaTeX does not
+surely say is left out.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from transforms.records import Computation, Document, Dropped, Outcome, Reason, content_id, drop
+from transforms.text_format import Formula, formulas
+from transforms.translate.claims import claim
+from transforms.translate.config import TranslateConfig
+from transforms.translate.context import Context, words_before
+from transforms.translate.equations import Stated, solutions
+from transforms.translate.latex.lexer import MAX_LENGTH, Unreadable
+from transforms.translate.latex.statements import Statement, statements
+from transforms.translate.snippets import snippet
+
+TEACHER = f"symbolic-{TranslateConfig.VERSION}"
+_RELATIONS = ("=", r"\approx", r"\equiv", r"\simeq", "\u2248")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    at: int
+    title: str
+    conditions: tuple[str, ...]
+    expression: str
+    result: str
+    code: str
+
+
+def make_symbolic(config: TranslateConfig) -> Callable[[Document], Iterable[Computation | Outcome | Dropped]]:
+    """The function from a document to its computations and its outcome; a document without any is dropped."""
+    return partial(_translate, config)
+
+
+def _translate(config: TranslateConfig, document: Document) -> Iterable[Computation | Outcome | Dropped]:
+    found = computations(document, config.max_computations)
+    if not found:
+        return [drop(document, "translate", Reason.NO_COMPUTATION)]
+    return [*found, Outcome(document.id, len(found))]
+
+
+def computations(document: Document, limit: int) -> list[Computation]:
+    """The first computations of a document in order of position, each snippet once."""
+    stated = list(_stated(document.text))
+    found = sorted([*_claims(document.text, stated), *_solved(document.text, stated)], key=lambda item: item.at)
+    unique = {item.code: item for item in reversed(found)}
+    ordered = sorted(unique.values(), key=lambda item: item.at)[:limit]
+    return [_computation(document.id, index, item) for index, item in enumerate(ordered)]
+
+
+def _computation(document_id: str, index: int, found: _Found) -> Computation:
+    return Computation(
+        id=content_id(document_id, str(index), found.code),
+        document_id=document_id,
+        index=index,
+        title=found.title,
+        conditions=found.conditions,
+        expression=found.expression,
+        result=found.result,
+        code=found.code,
+        teacher=TEACHER,
+    )
+
+
+def _stated(text: str) -> Iterator[Stated]:
+    """Every statement of every formula that may hold one; nothing is parsed that has no relation."""
+    for formula in formulas(text):
+        if len(formula.latex) <= MAX_LENGTH and any(relation in formula.latex for relation in _RELATIONS):
+            yield from (Stated(statement, formula.start) for statement in _statements(formula))
+
+
+def _statements(formula: Formula) -> Iterable[Statement]:
+    try:
+        return statements(formula.latex)
+    except Unreadable:
+        return ()
+
+
+def _claims(text: str, stated: Iterable[Stated]) -> Iterator[_Found]:
+    context = Context()
+    for item in stated:
+        values = context.values(item.at)
+        if found := claim(item.statement, context.scope(item.at), values):
+            conditions = [words_before(text, item.at), *context.describe(found.task.values, found.expression, item.at)]
+            yield _Found(
+                item.at,
+                found.title,
+                tuple(filter(None, conditions)),
+                found.expression,
+                found.result,
+                snippet(found.task),
+            )
+        context.learn(item.statement, item.at)
+
+
+def _solved(text: str, stated: list[Stated]) -> Iterator[_Found]:
+    for found in solutions(stated):
+        title = "Solution of an equation" if len(found.task.sides) == 1 else "Solution of a system of equations"
+        words = words_before(text, found.at)
+        yield _Found(found.at, title, (words,) if words else (), found.expression, found.result, snippet(found.task))
