@@ -15,6 +15,7 @@ import fsspec
 _MATH, _OTHER = "__label__math", "__label__other"
 _WEIGHTS = Path(__file__).parent / "weights"
 
+_LEAST_PASSAGE = 15  # words
 _LEAST_WORDS = 256  # fastText's product quantizer makes as many centroids
 MAX_CHARACTERS = 10_000
 MAX_WORDS = 1_500
@@ -93,7 +94,8 @@ class TrainSettings:
     min_count: int = 2
     bucket: int = 100_000  # of word n-grams; without them fastText makes none
     vocabulary: int = 0  # words kept when quantizing, 0 for all
-    passage: int = 80  # words; each text twice as long trains with one such passage too, so that short texts are known
+    passages: int = 6  # of each text, trained on beside it: the model is then surer of short texts, and of long ones
+    passage_words: int = 80  # at most; half of a shorter text
     test_share: float = 0.1
     seed: int = 1
 
@@ -115,9 +117,10 @@ class TrainReport:
 
 
 def train(positive: Iterable[str], negative: Iterable[str], output: str, settings: TrainSettings) -> TrainReport:
-    """Trains a quantized model, tests it on texts held out by their hash, and writes it to `output`.
+    """Trains a quantized model and writes it to `output`; the report is on one trained likewise without a tenth.
 
-    The same texts in any order give the same bytes. Equal texts count once; a text of both classes counts as none.
+    That tenth, held out by a hash of the text, tests it; the model that is written has seen all texts. The same texts
+    in any order give the same bytes. Equal texts count once; a text of both classes counts as none.
     Raises `ValueError` where a class has no text left to train or to test on.
     """
     lines = _labelled(positive, negative)
@@ -126,15 +129,13 @@ def train(positive: Iterable[str], negative: Iterable[str], output: str, setting
     for part, purpose in ((trained, "train"), (held_out, "test")):
         if len({line.split(" ", 1)[0] for line in part}) < 2:
             raise ValueError(f"too few different texts to {purpose} on: {len(part)} in all, both classes are needed")
+    tested = Classifier(_fit(trained, settings))
     with tempfile.TemporaryDirectory() as folder:
-        passages = [line for text in trained for line in _passages(text, settings.passage)]
-        model = _fit(sorted([*trained, *passages], key=_hash), Path(folder) / "train.txt", settings)
         file = Path(folder) / "model.ftz"
-        model.save_model(str(file))
+        _fit(lines, settings).save_model(str(file))
         with fsspec.open(output, "wb", auto_mkdir=True) as stream:
             stream.write(file.read_bytes())
-        size, hexdigest = file.stat().st_size, digest(str(file))
-    return _report(Classifier(model), trained, held_out, size, hexdigest)
+        return _report(tested, trained, held_out, file)
 
 
 def _labelled(positive: Iterable[str], negative: Iterable[str]) -> list[str]:
@@ -153,35 +154,42 @@ def _share(line: str) -> float:
     return int.from_bytes(_hash("test " + line.split(" ", 1)[1])) / 2**64
 
 
-def _passages(line: str, length: int) -> Iterator[str]:
-    """A passage of the labelled line, from a place that depends on the line alone; none of a short line."""
+def _passages(line: str, settings: TrainSettings) -> Iterator[str]:
+    """Passages of a labelled line, from places that depend on the line alone; none of a very short one."""
     label, *words = line.split(" ")
-    if 0 < 2 * length <= len(words):
-        start = int.from_bytes(_hash(line)) % (len(words) - length)
+    length = min(settings.passage_words, len(words) // 2)
+    if length < _LEAST_PASSAGE:
+        return
+    for number in range(settings.passages):
+        start = int.from_bytes(_hash(f"{number} {line}")) % (len(words) - length)
         yield " ".join([label, *words[start : start + length]])
 
 
-def _fit(lines: Sequence[str], file: Path, settings: TrainSettings) -> "fasttext.FastText._FastText":
-    file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", errors="replace")
-    model = fasttext.train_supervised(
-        str(file),
-        lr=settings.lr,
-        dim=settings.dim,
-        epoch=settings.epoch,
-        wordNgrams=settings.word_ngrams,
-        minCount=settings.min_count,
-        bucket=settings.bucket,
-        seed=settings.seed,
-        thread=1,  # with more, the result depends on their timing
-        verbose=0,
-    )
-    if len(model.get_words()) >= _LEAST_WORDS:
-        model.quantize(str(file), qnorm=True, cutoff=settings.vocabulary, retrain=settings.vocabulary > 0, thread=1)
+def _fit(lines: Sequence[str], settings: TrainSettings) -> "fasttext.FastText._FastText":
+    passages = (passage for line in lines for passage in _passages(line, settings))
+    text = "".join(f"{line}\n" for line in sorted([*lines, *passages], key=_hash))
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "train.txt"
+        file.write_text(text, encoding="utf-8")
+        model = fasttext.train_supervised(
+            str(file),
+            lr=settings.lr,
+            dim=settings.dim,
+            epoch=settings.epoch,
+            wordNgrams=settings.word_ngrams,
+            minCount=settings.min_count,
+            bucket=settings.bucket,
+            seed=settings.seed,
+            thread=1,  # with more, the result depends on their timing
+            verbose=0,
+        )
+        if len(model.get_words()) >= _LEAST_WORDS:
+            model.quantize(str(file), qnorm=True, cutoff=settings.vocabulary, retrain=settings.vocabulary > 0, thread=1)
     return model
 
 
-def _report(model: Classifier, trained: Sequence[str], test: Sequence[str], size: int, hexdigest: str) -> TrainReport:
-    scores = {label: sorted(_scores(model, test, label)) for label in (_MATH, _OTHER)}
+def _report(model: Classifier, trained: Sequence[str], held_out: Sequence[str], file: Path) -> TrainReport:
+    scores = {label: sorted(_scores(model, held_out, label)) for label in (_MATH, _OTHER)}
     hits, misses = (sum(score >= 0.5 for score in scores[label]) for label in (_MATH, _OTHER))
     math = len(scores[_MATH])
     return TrainReport(
@@ -193,8 +201,8 @@ def _report(model: Classifier, trained: Sequence[str], test: Sequence[str], size
         recall=hits / math,
         f1=2 * hits / (hits + misses + math),
         score_at_recall_99=scores[_MATH][math // 100],
-        bytes=size,
-        digest=hexdigest,
+        bytes=file.stat().st_size,
+        digest=digest(str(file)),
     )
 
 

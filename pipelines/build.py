@@ -2,13 +2,13 @@
 
 from collections import Counter
 
-from transforms.dedup.clusters import write_duplicates
-
 from pipelines import steps
+from pipelines.calls import check_calls
 from pipelines.config import CorpusConfig
 from pipelines.counts import read_columns
 from pipelines.finish import finish
 from pipelines.workspace import Upstream, Workspace, merge, source
+from transforms.dedup.clusters import write_duplicates
 from transforms.files import exists, join, remove
 from transforms.inputs import list_inputs
 
@@ -23,6 +23,7 @@ def build(config: CorpusConfig, space: Workspace) -> None:
     clean = space.run(steps.row_stage(config, "decontaminate"), unique)
     translated = merge()
     if config.translate.translator != "none":
+        check_calls(config, space.pending(steps.translate(config), clean) or ())
         computations = space.run(steps.translate(config), clean)
         executed = space.run(steps.row_stage(config, "execute"), computations)
         assembled = space.run(steps.assemble(config), executed, clean)

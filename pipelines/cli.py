@@ -1,21 +1,12 @@
 """The command line `mathcode-pile`; Beam's own options follow `--`."""
 
 import argparse
-import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
 
-from models.chat import ChatError
 from rich.console import Console
 
-from pipelines import commands
-from pipelines.errors import UserError
-from transforms.decontaminate.benchmarks import BenchmarkError
-from transforms.execute.jail import SandboxError
-from transforms.files import InputError
-
-MISTAKES = (UserError, InputError, BenchmarkError, SandboxError, ChatError)
 STAGES = (
     "select",
     "extract",
@@ -28,7 +19,6 @@ STAGES = (
     "assemble",
     "decontaminate_final",
 )
-Command = Callable[[argparse.Namespace, Console], None]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,12 +26,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     ours, beam_args = split_beam(list(sys.argv[1:] if argv is None else argv))
     args = make_parser().parse_args(ours)
     args.beam = beam_args
-    # Beam warns through the root logger, on every run, of things that no user can mend; trafilatura of every bad page.
-    logging.basicConfig(level=logging.ERROR, stream=sys.stderr, format="%(name)s: %(message)s", force=True)
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    from pipelines import commands  # not before: Beam and the rest take seconds to load, and --help needs none of it
+
     try:
-        args.run(args, Console())
-    except MISTAKES as mistake:
+        getattr(commands, args.command)(args, Console())
+    except commands.MISTAKES as mistake:
         print(f"mathcode-pile: {mistake}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -67,36 +56,36 @@ def make_parser() -> argparse.ArgumentParser:
     )
     add = parser.add_subparsers(metavar="COMMAND", required=True).add_parser
 
-    build = _command(add, "build", commands.build, "build the whole corpus, or go on with it")
+    build = _command(add, "build", "build", "build the whole corpus, or go on with it")
     _add_corpus(build)
     build.add_argument("--dry-run", action="store_true", help="show what would run, and run nothing")
 
-    stage = _command(add, "stage", commands.stage, "run one stage alone")
+    stage = _command(add, "stage", "stage", "run one stage alone")
     stage.add_argument("name", choices=STAGES, metavar="NAME", help=", ".join(STAGES))
     _add_corpus(stage)
     stage.add_argument(
         "--documents", nargs="+", default=[], metavar="GLOB", help="assemble: the computations' documents"
     )
 
-    plan = _command(add, "plan", commands.plan, "show what a build would run and what is done already")
+    plan = _command(add, "plan", "plan", "show what a build would run and what is done already")
     _add_corpus(plan)
 
-    doctor = _command(add, "doctor", commands.check, "show what works on this machine, and how to mend what does not")
+    doctor = _command(add, "doctor", "check", "show what works on this machine, and how to mend what does not")
     doctor.add_argument("--endpoint", nargs="+", default=[], metavar="URL")
     doctor.add_argument("--model", default="", metavar="NAME")
     doctor.add_argument("paths", nargs="*", metavar="PATH", help="files or folders that should be reachable")
 
-    show = _command(add, "show", commands.show, "show records in the terminal")
+    show = _command(add, "show", "show", "show records in the terminal")
     show.add_argument("target", metavar="FILE|DIR")
     show.add_argument("--limit", type=int, default=10, metavar="N", help="records to show (default: 10)")
     show.add_argument("--id", default="", metavar="ID", help="only the record with this id")
     show.add_argument("--full", action="store_true", help="do not cut long texts")
 
-    report = _command(add, "report", commands.report, "write report.html anew, or compare two builds")
+    report = _command(add, "report", "report", "write report.html anew, or compare two builds")
     report.add_argument("builds", nargs="+", metavar="DIR")
     report.add_argument("--output", default="", metavar="FILE", help="where the comparison of two builds is written")
 
-    train = _command(add, "train-classifier", commands.train, "train, test and quantize a fastText model")
+    train = _command(add, "train-classifier", "train", "train, test and quantize a fastText model")
     train.add_argument("--positive", nargs="+", required=True, metavar="GLOB", help="math: pages, or rows with text")
     train.add_argument("--negative", nargs="+", required=True, metavar="GLOB", help="not math")
     train.add_argument(
@@ -110,10 +99,10 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def _command(
-    add: Callable[..., argparse.ArgumentParser], name: str, run: Command, description: str
+    add: Callable[..., argparse.ArgumentParser], name: str, command: str, description: str
 ) -> argparse.ArgumentParser:
     parser = add(name, help=description, description=description, allow_abbrev=False)
-    parser.set_defaults(run=run)
+    parser.set_defaults(command=command)
     return parser
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.console import Console
 
+from models.chat import EndpointError
 from pipelines import steps
 from pipelines.build import build as build_corpus
 from pipelines.build import deduplicate
@@ -21,7 +22,12 @@ from pipelines.report import compare_reports, rewrite_report
 from pipelines.show import show as show_records
 from pipelines.train import train_classifier
 from pipelines.workspace import Workspace, source
+from transforms.decontaminate.benchmarks import BenchmarkError
+from transforms.execute.jail import SandboxError
+from transforms.files import InputError
 from transforms.inputs import list_inputs
+
+MISTAKES = (UserError, InputError, BenchmarkError, SandboxError, EndpointError)
 
 
 def build(args: Namespace, console: Console) -> None:

@@ -7,12 +7,12 @@ from typing import Any
 
 import fsspec
 from pydantic import Field, ValidationError, model_validator
-from transforms.assemble.config import AssembleConfig
-from transforms.dedup.config import DedupConfig
 
 from pipelines.errors import UserError
+from transforms.assemble.config import AssembleConfig
 from transforms.classify.config import ClassifyConfig
 from transforms.decontaminate.config import DecontaminateConfig
+from transforms.dedup.config import DedupConfig
 from transforms.execute.config import ExecuteConfig
 from transforms.extract.config import ExtractConfig
 from transforms.filter.config import FilterConfig

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Literal
 
 from fsspec.core import url_to_fs
-from models.chat import ChatError, check_endpoints
 from packaging.requirements import Requirement
 from rich.console import Console
 from rich.text import Text
 
 from models import classifier
+from models.chat import Chat, EndpointError
 from transforms.execute.jail import layers
 from transforms.files import InputError, exists, explained, is_local, join, write_atomically
 
@@ -139,10 +139,12 @@ def check_endpoint(endpoint: str, model: str) -> Check:
     """Whether a server answers there, and serves the model."""
     name = f"endpoint {endpoint}"
     try:
-        check_endpoints((endpoint,), model)
-    except ChatError as error:
-        return Check(name, "fail", str(error))
-    return Check(name, "ok", f"serves {model}" if model else "answers")
+        Chat((endpoint,), model).check()
+    except EndpointError as error:
+        if not model and error.__cause__ is None:  # it answers: only the name is missing
+            return Check(name, "warn", str(error).removesuffix(", not "), "Choose one by --model")
+        return Check(name, "fail", str(error), "Start the server, or correct --endpoint (it ends in /v1) or --model")
+    return Check(name, "ok", f"serves {model}")
 
 
 def check_file_systems() -> Iterator[Check]:

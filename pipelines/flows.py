@@ -8,16 +8,15 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 import apache_beam as beam
+
+from pipelines.config import CorpusConfig
 from transforms.assemble.stage import Assemble
+from transforms.classify.stage import Classify
+from transforms.decontaminate.stage import Decontaminate
 from transforms.dedup.links import Link
 from transforms.dedup.signature import Signature
 from transforms.dedup.stage import Dedup, LinkSimilar, Sign
 from transforms.execute.stage import Execute
-from transforms.translate.stage import Translate
-
-from pipelines.config import CorpusConfig
-from transforms.classify.stage import Classify
-from transforms.decontaminate.stage import Decontaminate
 from transforms.extract.stage import Extract
 from transforms.files import InputFile
 from transforms.filter.stage import Filter
@@ -26,6 +25,7 @@ from transforms.records import Computation, Document, Dropped, FileCount, Outcom
 from transforms.select.stage import Select
 from transforms.shards.stage import WriteShards
 from transforms.shells import Split
+from transforms.translate.stage import Translate
 
 Files: TypeAlias = tuple[InputFile, ...]
 Outputs: TypeAlias = Mapping[str, tuple[type[Any], beam.PCollection[Any]]]
@@ -54,6 +54,7 @@ def pages(root: beam.Pipeline, files: Files, config: CorpusConfig, name: str) ->
 
 def rows(root: beam.Pipeline, files: Files, config: CorpusConfig, name: str) -> Outputs:
     """A stage that maps rows of one kind to rows, or drops them."""
+    record: type[Any]
     match name:
         case "classify":
             record, stage = Document, Classify(config.classify)

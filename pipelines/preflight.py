@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from models.chat import check_endpoints
 from rich.console import Console
 
 from pipelines.config import CorpusConfig
@@ -14,6 +13,7 @@ from transforms.execute.jail import check as check_sandbox
 from transforms.files import InputFile, join, remove, write_atomically
 from transforms.read.rows import columns
 from transforms.records import Computation, Document, Page, Translated
+from transforms.translate.model import check as check_endpoints
 
 NEEDS = {
     "select": ("content",),
@@ -52,7 +52,7 @@ def check_stage(config: CorpusConfig, name: str) -> None:
                 )
             load_benchmarks(config.decontaminate.benchmarks)
         case "translate" if config.translate.translator == "vllm":
-            check_endpoints(config.translate.endpoints, config.translate.model)
+            check_endpoints(config.translate)
         case "translate" if config.translate.translator == "none":
             raise UserError("stage translate needs a translator: symbolic or vllm")
         case "execute":

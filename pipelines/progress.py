@@ -32,9 +32,9 @@ class Reporter:
         self.done += 1
 
     @contextmanager
-    def stage(self, name: str, done: int, partitions: int) -> Iterator[None]:
-        """Follows the workers while they run the partitions of a stage that are not done yet."""
-        self.done, self.partitions = done, partitions
+    def stage(self, name: str, partitions: int) -> Iterator[None]:
+        """Follows the workers while they run so many partitions of a stage."""
+        self.done, self.partitions = 0, partitions
         with tempfile.TemporaryDirectory(prefix="mathcode-pile-") as folder:
             os.environ[FOLDER] = folder
             stop = threading.Event()

@@ -31,7 +31,7 @@ def train_classifier(
     output: str,
     stage: Literal["select", "classify"],
     labels: str | None = None,
-    rows_per_file: int = 200,
+    rows_per_file: int = 0,
     settings: TrainSettings | None = None,
 ) -> TrainReport:
     """Trains a model on files, globs and folders, on exactly the text that its stage will see, and writes it.
@@ -39,8 +39,8 @@ def train_classifier(
     Pages become plain text for select and extracted text for classify; rows with `text`, or with `question` and
     perhaps `solution`, are used as they are. `labels` is a JSONL file of `url` and `label` (math or nonmath): of what
     has a url, positives are then only what it calls math, and negatives what it calls nonmath. Of the texts in a file
-    of rows at most `rows_per_file` are used (0: all), so that questions, which come by the thousand, do not outweigh
-    pages; which ones depends on the texts alone.
+    of rows `rows_per_file` are used (0: all), so that word problems, which come by the thousand and are much like
+    everyday prose, do not outweigh pages; which ones depends on the texts alone.
 
     Raises `UserError` or `InputError` for inputs that cannot be used; nothing is written then.
     """

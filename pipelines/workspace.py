@@ -68,13 +68,12 @@ class Step:
 
 @dataclass(frozen=True)
 class State:
-    """How far a stage is: what `plan` shows."""
+    """How far a stage is: its finished summary, or the partitions that are still to run (None: not known yet)."""
 
     step: Step
     folder: str
-    done: int
-    partitions: int | None
     summary: Summary | None
+    pending: tuple[Partition, ...] | None
 
 
 @dataclass
@@ -104,10 +103,25 @@ class Workspace:
         name = f"{step.name}-{fingerprint(step, upstream)}"
         return join(self.root, "_steps" if self.only else "stages", name)
 
-    def finished(self, step: Step, *upstream: Upstream) -> bool:
-        """Whether the step's rows are there, whole, and of this input and configuration."""
-        summary = read_summary(join(self.folder(step, *upstream), "_SUCCESS"))
-        return summary is not None and summary.fingerprint == fingerprint(step, upstream)
+    def finished(self, step: Step, *upstream: Upstream) -> Summary | None:
+        """The step's summary, if its rows are there, whole, and of this input and configuration.
+
+        Raises `UserError` where the folder holds the output of another command; a step that has one place in a build
+        has simply not finished then.
+        """
+        mark = fingerprint(step, upstream)
+        summary = read_summary(join(self.folder(step, *upstream), "_SUCCESS"), None if step.place else mark)
+        return summary if summary and summary.fingerprint == mark else None
+
+    def pending(self, step: Step, *upstream: Upstream) -> tuple[Partition, ...] | None:
+        """The partitions that have not finished; None where nobody can know yet, since their input is not there."""
+        if self.finished(step, *upstream):
+            return ()
+        partitions, mark = _partitions(step, upstream), fingerprint(step, upstream)
+        if partitions is None or step.place:
+            return partitions
+        folder = self.folder(step, *upstream)
+        return tuple(p for p in partitions if read_summary(_marker(folder, p), mark) is None)
 
     def run(self, step: Step, *upstream: Upstream) -> Upstream:
         """Runs what is missing of the step; returns what the next one reads.
@@ -117,34 +131,41 @@ class Workspace:
             ConservationError: rows were lost or invented.
         """
         folder, mark = self.folder(step, *upstream), fingerprint(step, upstream)
-        summary = read_summary(join(folder, "_SUCCESS"), mark)
-        partitions = None if summary else _partitions(step, upstream)
+        summary = self.finished(step, *upstream)
+        pending = () if summary else self.pending(step, *upstream)
         if summary is None and not self.dry:
-            summary = self._run(step, folder, mark, partitions or ())
-        self.states.append(_state(step, folder, mark, partitions, summary))
-        return Upstream(mark, summary and tuple(_parts(folder, i, summary.files) for i in range(summary.partitions)))
+            self._run(step, folder, mark, pending or ())
+            summary = _summarize(step, folder, mark, _partitions(step, upstream) or (), self.files)
+        self.states.append(State(step, folder, summary, pending))
+        if summary is None:
+            return Upstream(mark, None)
+        return Upstream(mark, tuple(_parts(folder, i, summary.files) for i in range(summary.partitions)))
 
-    def _run(self, step: Step, folder: str, mark: str, partitions: tuple[Partition, ...]) -> Summary:
-        markers = {p.index: join(folder, "_partitions", f"{p.index:05d}.json") for p in partitions}
-        finished = {i: found for i, marker in markers.items() if (found := read_summary(marker, mark))}
-        tasks = [Task(step.flow, p, folder, self.files, self.beam_args) for p in partitions if p.index not in finished]
-        with self.reporter.stage(step.name, len(finished), len(partitions)):
+    def _run(self, step: Step, folder: str, mark: str, pending: tuple[Partition, ...]) -> None:
+        partitions = {p.index: p for p in pending}
+        tasks = [Task(step.flow, p, folder, self.files, self.beam_args) for p in pending]
+        with self.reporter.stage(step.name, len(tasks)):
             for index, seconds in run_tasks(tasks, self.workers):
                 counts = count_partition(step.chain, folder, partitions[index], self.files)
-                finished[index] = Summary(stage=step.name, fingerprint=mark, seconds=seconds, counts=tuple(counts))
-                _write(markers[index], finished[index])
+                summary = Summary(stage=step.name, fingerprint=mark, seconds=seconds, counts=tuple(counts))
+                _write(_marker(folder, partitions[index]), summary)
                 self.reporter.partition_done()
-        summary = Summary(
-            stage=step.name,
-            fingerprint=mark,
-            config=dict(step.identity),
-            partitions=len(partitions),
-            files=self.files,
-            seconds=round(sum(f.seconds for f in finished.values()), 3),
-            counts=tuple(total(f.counts for _, f in sorted(finished.items()))),
-        )
-        _write(join(folder, "_SUCCESS"), summary)
-        return summary
+
+
+def _summarize(step: Step, folder: str, mark: str, partitions: tuple[Partition, ...], files: int) -> Summary:
+    """Adds up the markers of a finished step and writes its `_SUCCESS`."""
+    markers = [marker for p in partitions if (marker := read_summary(_marker(folder, p), mark))]
+    summary = Summary(
+        stage=step.name,
+        fingerprint=mark,
+        config=dict(step.identity),
+        partitions=len(partitions),
+        files=files,
+        seconds=round(sum(marker.seconds for marker in markers), 3),
+        counts=tuple(total(marker.counts for marker in markers)),
+    )
+    _write(join(folder, "_SUCCESS"), summary)
+    return summary
 
 
 def fingerprint(step: Step, upstream: Iterable[Upstream]) -> str:
@@ -178,7 +199,7 @@ def read_summary(path: str, mark: str | None = None) -> Summary | None:
         summary = Summary.model_validate_json(read_bytes(path))
     except ValidationError:
         raise UserError(f"{path} is not a marker of ours: choose another --output") from None
-    if mark not in (None, summary.fingerprint):
+    if mark and mark != summary.fingerprint:
         raise UserError(f"{path} is of another command, input or configuration: choose another --output, or remove it")
     return summary
 
@@ -201,11 +222,5 @@ def _parts(folder: str, index: int, files: int) -> Files:
     return tuple(InputFile(join(folder, name), name, 0, "") for name in Partition(index, ()).names(files))
 
 
-def _state(
-    step: Step, folder: str, mark: str, partitions: tuple[Partition, ...] | None, summary: Summary | None
-) -> State:
-    if summary:
-        return State(step, folder, summary.partitions, summary.partitions, summary)
-    markers = (join(folder, "_partitions", f"{p.index:05d}.json") for p in partitions or ())
-    done = sum(read_summary(marker, mark) is not None for marker in markers)
-    return State(step, folder, done, None if partitions is None else len(partitions), None)
+def _marker(folder: str, partition: Partition) -> str:
+    return join(folder, "_partitions", f"{partition.index:05d}.json")

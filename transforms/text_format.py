@@ -1,7 +1,8 @@
 r"""The text format of `Document.text`: where its formulas and its code stand, and how to write them.
 
-Inline math is `$…$`, display math `$$…$$`; code is fenced, or stands between backticks on one line. Outside code
-every `$` that does not follow a backslash is a delimiter, and so is every backtick; in prose they are `\$` and `` \` ``.
+Inline math is `$…$`, display math `$$…$$`; code is fenced, or stands between backticks on one line.
+Outside code every `$` that does not follow a backslash is a delimiter, and so is every backtick; in prose they are
+`\$` and `` \` ``.
 """
 
 import re

@@ -65,11 +65,11 @@ def test_every_stage_is_measured(
     sample: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(bench, "_DATA", Path("nowhere"))
-    bench.main(["--limit", "12"])
+    bench.main(["--limit", "5"])
     lines = capsys.readouterr().out.splitlines()
     assert str(sample / "pages") in lines[0]
     names = [line.split()[0] for line in lines[2:]]
     stages = ["read", "select", "extract", "classify", "filter", "dedup", "decontaminate", "translate", "execute"]
     assert names == [*stages, "read", "peer"]
-    assert [line.split()[1] for line in lines[2:4]] == ["12", "12"]
+    assert [line.split()[1] for line in lines[2:4]] == ["5", "5"]
     assert not any("…" in line for line in lines)

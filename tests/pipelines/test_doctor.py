@@ -1,5 +1,8 @@
 import io
 import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
@@ -117,6 +120,33 @@ def test_an_endpoint_where_nobody_listens() -> None:
         check = check_endpoint(f"http://127.0.0.1:{unused.getsockname()[1]}/v1", "some-model")
     assert check.state == "fail"
     assert "127.0.0.1" in check.found
+
+
+@pytest.fixture
+def endpoint() -> Iterator[str]:
+    """A server that serves the model `small`."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.end_headers()
+            self.wfile.write(b'{"object": "list", "data": [{"id": "small", "object": "model"}]}')
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/v1"
+        server.shutdown()
+
+
+@pytest.mark.parametrize(("model", "state"), [("small", "ok"), ("large", "fail"), ("", "warn")])
+def test_an_endpoint_and_its_model(endpoint: str, model: str, state: str) -> None:
+    check = check_endpoint(endpoint, model)
+    assert check.state == state
+    assert "serves small" in check.found
 
 
 def test_file_systems(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -156,6 +156,8 @@ def test_s3(s3: str) -> None:
     with open_file(path) as stream:
         stream.seek(2)
         assert stream.read() == b"ree"
+    fsspec.filesystem("s3", skip_instance_cache=True).pipe_file("corpus/out/by-another-process", b"")
+    assert list_names(join(s3, "out")) == ("by-another-process", "part-0.parquet")
     remove(join(s3, "out"))
     assert not exists(path)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.records import SCHEMAS, Computation, Document, Dropped, FileCount, Outcome, Page, Translated
@@ -51,11 +51,13 @@ def through_parquet(records: list[Any], record: type[Any]) -> list[Any]:
     return [from_row(record, row) for row in pq.read_table(sink).to_pylist()]
 
 
+@settings(deadline=None)
 @given(RECORDS)
 def test_parquet_and_back(record: Any) -> None:
     assert through_parquet([record], type(record)) == [record]
 
 
+@settings(deadline=None)
 @given(RECORDS.filter(lambda record: not isinstance(record, Page)))
 def test_plain_values_and_back(record: Any) -> None:
     assert from_row(type(record), asdict(record)) == record
@@ -129,6 +131,7 @@ def test_wrong_computations_are_named() -> None:
         from_row(Translated, {"id": "i", "text": "t", "computations": ["x"]})
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec=None), max_size=30))
 def test_clean_text_can_be_written_and_good_text_stays(text: str) -> None:
     cleaned = clean(text)

@@ -6,6 +6,7 @@ from transforms.records import Computation
 from transforms.text_format import delimit, escape_dollars, fence, formulas
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_DOLLARS = re.compile(r"(\${1,2})(.*[^\\$])\1", re.DOTALL)
 _LATEX = re.compile(r"[\\^_{}]")
 
 
@@ -29,14 +30,21 @@ def code(computation: Computation) -> str:
 
 
 def _formula(latex: str) -> str:
-    return _prose(latex) if "$" in latex.strip().strip("$") else delimit(latex.strip().strip("$"), display=False)
+    bare = _bare(latex)
+    return _prose(latex) if "$" in bare else delimit(bare, display=False)
 
 
 def _result(result: str) -> str:
     """As a formula, unless it is words (`no real solution`)."""
-    bare = result.strip().strip("$")
+    bare = _bare(result)
     is_words = _WORD.search(bare) and not _LATEX.search(bare)
     return _prose(result) if is_words else _formula(result)
+
+
+def _bare(latex: str) -> str:
+    """Without the dollar signs around it."""
+    inside = _DOLLARS.fullmatch(latex.strip())
+    return (inside[2] if inside else latex).strip()
 
 
 def _prose(text: str) -> str:

@@ -68,7 +68,7 @@ def _rejected(computation: Computation) -> Dropped:
         result=computation.result,
         status=computation.status,
         stdout=computation.stdout[:_SHOWN],
-        reason=computation.reason if judged else "not executed",
+        why=computation.reason if judged else "not executed",
     )
 
 

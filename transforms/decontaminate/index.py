@@ -1,5 +1,6 @@
 """The index over all benchmark questions, built once per process."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -13,7 +14,6 @@ from transforms.decontaminate.tokens import tokenize
 _SEED = 4  # tokens: one changed word in 13 leaves a run of 6, two leave one of 4 in most places
 _GATE = 0.3  # share of a question's seeds that a text must hold; one changed word in 13 leaves 6 of 10 or more
 _RARE = 0.002  # a token in no more than this share of the questions, or in three of them, is rare
-_NUMBER_WORDS = {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "twenty", "hundred"}
 # Information of a text, roughly. Bits per letter of English: Shannon 1951; per digit: log2(10); per Chinese character:
 # half of the 9.6 bits that single ones have (Chen and others 1993), as for English.
 _BITS_PER_LETTER, _BITS_PER_DIGIT, _BITS_PER_CJK = 1.3, 3.3, 5.0
@@ -27,7 +27,7 @@ class Index:
         self.ngram = ngram
         self.tokens = [tuple(tokenize(question.question)) for question in questions]
         self.longest = max(map(len, self.tokens), default=0)
-        self.numbers = [[token for token in tokens if _is_number(token)] for tokens in self.tokens]
+        self.numbers = [[token for token in tokens if token.isdecimal()] for tokens in self.tokens]
         self.words = NgramIndex([question.question.split() for question in questions], ngram)
         self.seeds = NgramIndex(self.tokens, _SEED)
         share = np.array([_GATE if len(tokens) >= ngram else 1.0 for tokens in self.tokens])
@@ -50,10 +50,6 @@ def bits(tokens: Iterable[str]) -> float:
     return sum(len(token) * _bits_per_character(token) for token in tokens)
 
 
-def _is_number(word: str) -> bool:
-    return word.isdecimal() or word in _NUMBER_WORDS
-
-
 def _bits_per_character(word: str) -> float:
     if word.isdecimal():
         return _BITS_PER_DIGIT
@@ -62,5 +58,5 @@ def _bits_per_character(word: str) -> float:
 
 def _rare_tokens(sequences: Sequence[Sequence[str]]) -> frozenset[str]:
     """The tokens that few of the sequences hold."""
-    tokens, counts = np.unique(list(chain.from_iterable(map(set, sequences))), return_counts=True)
-    return frozenset(tokens[counts <= max(3, _RARE * len(sequences))].tolist())
+    counts = Counter(chain.from_iterable(map(set, sequences)))
+    return frozenset(token for token, count in counts.items() if count <= max(3, _RARE * len(sequences)))

@@ -20,7 +20,7 @@ from transforms.decontaminate.tokens import tokenize
 RULES = ("exact", "jaccard13", "containment", "short")
 _RUN = 3  # tokens: shorter runs occur by chance, longer ones lose more around a changed word
 _PIECE = 8192  # tokens looked at together, so that memory is bounded
-_ALIGNMENTS = 3  # tried per question: on a page of exercises the same words stand many times
+_ALIGNMENTS = 3  # tried per question of 13 tokens or more: on a page of exercises the same words stand many times
 _MISSING_NUMBERS = 0.1  # of a question's numbers: the same template with other numbers is another question
 _BITS_WITH_ANSWER, _BITS_ALONE, _TOKENS_ALONE = 18, 45, 8  # a short question must say something to condemn
 _OPTIONS_NEAR = 0.75  # of a question's options
@@ -92,13 +92,12 @@ def inside(index: Index, tokens: Sequence[str], config: DecontaminateConfig) -> 
 def _judge(
     index: Index, tokens: Sequence[str], number: int, starts: Sequence[int], config: DecontaminateConfig
 ) -> Iterator[Match]:
-    for start in starts:
-        if len(index.tokens[number]) < index.ngram:
-            match = short(index, tokens, number, start, config.answer_window)
-        else:
-            match = containment(index, tokens, number, start, config.containment_threshold)
-        if match:
-            yield match
+    if len(index.tokens[number]) < index.ngram:
+        found = (short(index, tokens, number, start, config.answer_window) for start in starts)
+    else:
+        share = config.containment_threshold
+        found = (containment(index, tokens, number, start, share) for start in starts[:_ALIGNMENTS])
+    yield from filter(None, found)
 
 
 def containment(index: Index, tokens: Sequence[str], number: int, start: int, threshold: float) -> Match | None:
@@ -117,7 +116,7 @@ def containment(index: Index, tokens: Sequence[str], number: int, start: int, th
     if score < threshold:
         return None
     first, last = runs[0].b, runs[-1].b + runs[-1].size
-    missing = Counter(index.numbers[number]) - Counter(window[first:last])
+    missing = Counter(index.numbers[number]) - Counter(window[max(0, first - _RUN) : last + _RUN])
     if missing.total() > _MISSING_NUMBERS * len(index.numbers[number]):
         return None
     return Match(number, "containment", score, begin + first, begin + last)
@@ -153,5 +152,5 @@ def _alignments(hits: Hits, number: int) -> list[int]:
     """Where the question would begin in the text, by most of its hits, best first; may be negative."""
     of_it = hits.sequence == number
     starts, counts = np.unique(hits.position[of_it] - hits.offset[of_it], return_counts=True)
-    best: list[int] = starts[np.argsort(-counts, kind="stable")[:_ALIGNMENTS]].tolist()
+    best: list[int] = starts[np.argsort(-counts, kind="stable")].tolist()
     return best

@@ -126,18 +126,17 @@ class Sandbox:
         )
 
     def _send(self, job: Mapping[str, Any]) -> None:
-        for last_try in (False, True):
+        """Hands the job to a living server: one that died, or dies before it takes the job, is replaced."""
+        for _ in range(2):
             self.start()
-            process = self._process
-            assert process is not None  # noqa: S101
-            assert process.stdin is not None  # noqa: S101
-            try:
-                write_frame(process.stdin.fileno(), job)
-                return
-            except OSError as error:  # it died since the last snippet
-                self.close()
-                if last_try:
-                    raise jail.SandboxError("the sandbox's server dies before it takes a snippet") from error
+            assert self._process is not None  # noqa: S101
+            assert self._process.stdin is not None  # noqa: S101
+            with suppress(OSError):
+                write_frame(self._process.stdin.fileno(), job)
+                if self._receive(_GRACE_SECONDS) is not None:
+                    return
+            self.close()
+        raise jail.SandboxError("the sandbox's server dies before it takes a snippet")
 
     def _receive(self, seconds: float) -> dict[str, Any] | None:
         """The next message; None if the server is gone, or silent for that long."""

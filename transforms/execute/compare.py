@@ -12,6 +12,7 @@ from transforms.execute import plain
 from transforms.execute.values import Group, Leaf, Value, read, symbol_name
 
 _FEW_LINES = 8
+_SYMBOL_LENGTH = 2  # longer names are words: `area = 12`
 _DIGITS = 40  # of the numbers that are compared as exact ones
 _EXACT = Fraction(1, 10**25)
 # Points to try formulas at: a row gives the symbols their values, in order of their names.
@@ -129,7 +130,8 @@ def _same_sets(stated: list[Value], printed: list[Value], rounded: bool) -> bool
 
 
 def _same_leaves(stated: Leaf, printed: Leaf, rounded: bool) -> bool | None:
-    if stated.name and printed.name and symbol_name(stated.name) != symbol_name(printed.name):
+    names = [symbol_name(leaf.name) for leaf in (stated, printed)]
+    if names[0] != names[1] and all(0 < len(name) <= _SYMBOL_LENGTH for name in names):
         return None
     if stated.number and printed.number:
         return plain.same_number(stated.number, printed.number, rounded)
@@ -137,8 +139,9 @@ def _same_leaves(stated: Leaf, printed: Leaf, rounded: bool) -> bool | None:
     if without_unit is not None:
         return plain.same_number(without_unit[0], without_unit[1], rounded)
     a, b = _expression(stated), _expression(printed)
-    if stated.latex:
-        a = _letters_as_constants(a, b)
+    if a is None or b is None:
+        return None
+    a = _letters_as_constants(a, b)
     if isinstance(a, sympy.logic.boolalg.Boolean) or isinstance(b, sympy.logic.boolalg.Boolean):
         return bool(a == b) if a in (True, False) and b in (True, False) else True if a == b else None
     if isinstance(a, sympy.Set) or isinstance(b, sympy.Set):

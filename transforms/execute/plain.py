@@ -9,6 +9,8 @@ from fractions import Fraction
 
 _LONGEST = 400  # digits, and decimal exponent
 _RELATIVE = Fraction(1, 10**8)  # the noise of floating point and of quadrature
+_ABSOLUTE = Fraction(1, 10**4)
+_EPSILON = Fraction(1, 10**15)
 _NOISY_DIGITS = 9  # only a number printed with as many digits may carry noise
 
 _DECIMAL = r"(?P<sign>[+-]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d*)(?P<point>\.(?P<places>\d*))?"
@@ -97,9 +99,17 @@ def _close(stated: Number, printed: Number, rounded: bool) -> bool:
         return False
     if rounded and printed.value and distance <= printed.place / 2 * (1 + _RELATIVE):
         return True
-    if not stated.value:
-        return printed.digits >= _NOISY_DIGITS and distance < _RELATIVE
-    return printed.digits >= _NOISY_DIGITS and distance <= _RELATIVE * abs(stated.value)
+    if stated.place is None and printed.digits >= _NOISY_DIGITS:
+        return distance <= _noise(stated.value)
+    return False
+
+
+def _noise(exact: Fraction) -> Fraction:
+    """How far from an exact value floating point and quadrature may end; a wrong integer is further away."""
+    if not exact:
+        return _RELATIVE
+    noise = _RELATIVE * abs(exact)
+    return max(min(noise, _ABSOLUTE), _EPSILON * abs(exact)) if exact.denominator == 1 else noise
 
 
 def quick(stated: str, printed: str, rounded: bool, approximate: bool = False) -> bool | None:
@@ -110,7 +120,7 @@ def quick(stated: str, printed: str, rounded: bool, approximate: bool = False) -
     return None if left is None or right is None else same_number(left, right, rounded)
 
 
-_LABEL = re.compile(r"^[^=]*?(?:[:=≈]|\bis\b|\bequals\b)\s*(?=\S)")
+_LABEL = re.compile(r"^[^=({\[]*?(?::|\bis\b|\bequals\b)\s*(?=\S)")
 
 
 def lines(stdout: str) -> list[str]:
@@ -119,5 +129,5 @@ def lines(stdout: str) -> list[str]:
 
 
 def without_label(line: str) -> str:
-    """The line without `The area is`, `Result:`, `x =` at its start."""
+    """The line without `The area is` or `Result:` at its start."""
     return _LABEL.sub("", line, count=1)

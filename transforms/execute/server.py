@@ -51,6 +51,7 @@ def main() -> None:
         if layers["namespaces"]:
             namespaces.mount_scratch(scratch, settings["scratch_bytes"])
     os.environ |= {"HOME": scratch, "TMPDIR": scratch}
+    tempfile.tempdir = scratch
     for name in WARM if settings["warm"] else ():
         importlib.import_module(name)
     if settings["warm"]:
@@ -73,6 +74,7 @@ def main() -> None:
 def serve(inbox: int, outbox: int, jail: snippet.Jail) -> None:
     """Answers requests until the client is gone, or the scratch folder could not be emptied."""
     while (request := read_frame(inbox)) is not None:
+        write_frame(outbox, {"taken": True})  # from here on the server's death is this request's doing
         reply = _execute(request, jail, inbox)
         reply["last"] = not _wiped(jail.scratch)
         write_frame(outbox, reply)

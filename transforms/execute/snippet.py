@@ -137,7 +137,7 @@ def _kind(error: BaseException, jail: Jail) -> bytes:
 
 def _in_scratch(path: object, scratch: str) -> bool:
     # With bubblewrap a file outside does not exist, with Landlock alone it may not be opened: one status for both.
-    return not isinstance(path, str) or os.path.abspath(path).startswith(scratch)
+    return not isinstance(path, str) or os.path.realpath(path).startswith(scratch)
 
 
 def _seed() -> None:

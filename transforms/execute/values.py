@@ -25,13 +25,12 @@ class NotReadable(Exception):
 
 @dataclass(frozen=True)
 class Leaf:
-    """One number, formula or truth value; `name` is what stood before its equals sign."""
+    """One number, formula or truth value (or words: neither); `name` is what stood before its equals sign."""
 
     text: str
     expression: Any = None  # a sympy object
     number: plain.Number | None = None
     name: str = ""
-    latex: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +68,7 @@ _CONSTANTS = {
         "EmptySet": sympy.S.EmptySet,
     },
 }
+_KNOWN_WORDS = _FUNCTIONS.keys() | _CONSTANTS.keys() | vocabulary.WRAPPERS | vocabulary.GREEK
 _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
     **{ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv},
     **{ast.Pow: operator.pow, ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Mod: operator.mod},
@@ -82,10 +82,9 @@ def read(text: str, stated: bool) -> Value:
     text = re.sub(r"^\\[\[(](.*)\\[\])]$", r"\1", text, flags=re.DOTALL).replace("$", " ").strip()
     if not text:
         raise NotReadable("empty")
-    if word := _TRUTH.get(re.sub(r"\\(?:text|mathrm)\{(.*)\}", r"\1", text).strip().lower()):
-        return Leaf(text, sympy.true if word else sympy.false)
-    if text.lower() in _TRUTH:
-        return Leaf(text, sympy.false)
+    word = re.sub(r"\\(?:text|mathrm)\{(.*)\}", r"\1", text).strip().lower()
+    if word in _TRUTH:
+        return Leaf(text, sympy.true if _TRUTH[word] else sympy.false)
     parts = list(_split(text)) if plain.number(text) is None else [text]
     if len(parts) > 1:
         return Group("list", tuple(read(part, stated) for part in parts))
@@ -106,7 +105,7 @@ def _named(text: str, stated: bool) -> Value:
     named = name if _NAME.fullmatch(name) else ""
     if isinstance(value, Group):
         return Group(value.kind, value.items, named)
-    return Leaf(value.text, value.expression, value.number, named, value.latex)
+    return Leaf(value.text, value.expression, value.number, named)
 
 
 def _single(text: str, stated: bool, approximate: bool) -> Value:
@@ -114,14 +113,25 @@ def _single(text: str, stated: bool, approximate: bool) -> Value:
         return Leaf(text, None, number)
     if group := _bracketed(text, stated):
         return group
+    if _prose(text):
+        return Leaf(text)
     if stated and re.search(r"[\\^{]", text):
-        return _from_sympy(text, _read_latex(text), latex=True)
+        return _from_sympy(text, _read_latex(text))
     try:
         return _read_python(text)
     except (SyntaxError, NotReadable, ValueError):
         if not stated and "\\" not in text and "^" not in text:
             raise NotReadable(text) from None
-        return _from_sympy(text, _read_latex(text), latex=True)
+        return _from_sympy(text, _read_latex(text))
+
+
+def _prose(text: str) -> bool:
+    r"""Whether there are words in it that are neither commands nor functions: `no solution`, `5 apples`."""
+    if re.search(r"\\(?:text|mathrm|mbox)\s*\{[^{}]{2,}\}", text):
+        return True
+    text = re.sub(r"\\(?:begin|end|operatorname)\s*\{\w+\*?\}", "", text)
+    words = re.findall(r"(?<![\\A-Za-z_])[A-Za-z]{3,}(?![A-Za-z_(\d])", text)
+    return any(word not in _KNOWN_WORDS for word in words)
 
 
 def _bracketed(text: str, stated: bool) -> Group | None:
@@ -191,21 +201,21 @@ def _read_latex(text: str) -> Any:
     return value
 
 
-def _from_sympy(text: str, value: Any, latex: bool = False) -> Value:
+def _from_sympy(text: str, value: Any) -> Value:
     if isinstance(value, sympy.MatrixBase):
-        rows = [tuple(_from_sympy(str(item), item, latex) for item in value.row(i)) for i in range(value.rows)]
+        rows = [tuple(_from_sympy(str(item), item) for item in value.row(i)) for i in range(value.rows)]
         if 1 in value.shape:
             return Group("tuple", tuple(item for row in rows for item in row))
         return Group("tuple", tuple(Group("tuple", row) for row in rows))
     if isinstance(value, sympy.FiniteSet | sympy.Tuple):
         kind = "set" if isinstance(value, sympy.FiniteSet) else "tuple"
-        return Group(kind, tuple(_from_sympy(str(item), item, latex) for item in value.args))
+        return Group(kind, tuple(_from_sympy(str(item), item) for item in value.args))
     if isinstance(value, sympy.Interval) and value.left_open and value.right_open and text.strip().startswith("("):
-        ends = tuple(_from_sympy(str(end), end, latex) for end in (value.start, value.end))
+        ends = tuple(_from_sympy(str(end), end) for end in (value.start, value.end))
         return Group("tuple", ends)  # `(1, 2)` is read as a pair
     if not isinstance(value, sympy.Basic):
         raise NotReadable(text)
-    return Leaf(text, value, latex=latex)
+    return Leaf(text, value)
 
 
 def _read_python(text: str) -> Value:

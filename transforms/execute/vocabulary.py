@@ -35,3 +35,7 @@ SYMPY_FUNCTIONS = _words("""
     Mod Heaviside DiracDelta Interval Union besselj root fibonacci harmonic
 """)
 WRAPPERS = _words("array Matrix ImmutableMatrix MutableDenseMatrix FiniteSet Tuple list tuple set")
+GREEK = _words("""
+    alpha beta gamma delta epsilon zeta eta theta iota kappa lambda lambda_ mu nu xi pi rho sigma tau upsilon phi
+    chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega
+""")

@@ -11,14 +11,16 @@ BLOCKS = frozenset(["pre", "listing", "xmp"])
 INLINES = frozenset(["code", "kbd", "samp", "tt"])
 _LANGUAGE = re.compile(r"(?:language|lang|highlight-source|highlight-text|highlight|brush)[-:]\s*([\w+#.-]+)")
 # Words beside a language, or in its place, in the classes of code.
-_NOT_LANGUAGES = frozenset(
-    ["default", "none", "plain", "plaintext", "text", "notranslate", "literal", "docutils", "wrapper", "block", "container", "html-basic", "table", "box"]
-)
+_NOT_LANGUAGES = frozenset([
+    "default", "none", "plain", "plaintext", "text", "notranslate", "literal", "docutils", "wrapper", "block",
+    "container", "html-basic", "table", "box",
+])  # fmt: skip
 # The class of these elements says "code", and the next one the language: pandoc, highlight.js, Rouge.
 _MARKERS = frozenset(["sourceCode", "hljs", "src", "highlighter-rouge", "prettyprint", "code"])
-LINE_NUMBERS = frozenset(
-    ["linenos", "linenodiv", "lineno", "gutter", "rouge-gutter", "hljs-ln-numbers", "line-numbers-rows", "line-number", "ln-num"]
-)
+LINE_NUMBERS = frozenset([
+    "linenos", "linenodiv", "lineno", "gutter", "rouge-gutter", "hljs-ln-numbers", "line-numbers-rows",
+    "line-number", "ln-num",
+])  # fmt: skip
 
 
 def is_block(element: _Element) -> bool:
@@ -67,5 +69,7 @@ def language(element: _Element) -> str:
 def _around(element: _Element) -> Iterator[_Element]:
     yield element
     yield from (child for child in list(element)[:1] if isinstance(child.tag, str))
-    for ancestor, _ in zip(element.iterancestors("div", "figure", "td", "table", "tr", "tbody"), range(6), strict=False):
+    for ancestor, _ in zip(
+        element.iterancestors("div", "figure", "td", "table", "tr", "tbody"), range(6), strict=False
+    ):
         yield ancestor

@@ -11,12 +11,15 @@ class ExtractConfig(Settings):
     """What extract keeps of a page, and the sizes above which it drops one."""
 
     max_characters: int = Field(10_000_000, ge=1, description="drop pages whose decoded HTML is longer")
-    max_elements: int = Field(300_000, ge=1, description="drop pages with more elements than this")
+    max_elements: int = Field(500_000, ge=1, description="drop pages with more elements than this")
+    max_prose_elements: int = Field(
+        100_000, ge=1, description="drop pages with more elements than this outside formulas and code"
+    )
     favor_recall: bool = Field(True, description="let trafilatura keep more text where it is unsure")
     include_comments: bool = Field(True, description="keep comments and forum answers")
     min_kept_formulas: float = Field(
         0.95,
         ge=0,
         le=1,
-        description="where trafilatura keeps a smaller share of the page's formulas, keep the whole element around them",
+        description="where trafilatura keeps a smaller share of the page's formulas, keep all around them",
     )

@@ -7,11 +7,11 @@ from lxml import etree
 from lxml.etree import _Element
 from lxml.html import HtmlElement
 from trafilatura.core import bare_extraction
-from trafilatura.settings import Extractor
+from trafilatura.settings import Document, Extractor
 
 from transforms.extract.config import ExtractConfig
 from transforms.extract.render import render
-from transforms.extract.tree import classes, name, remove, text_of
+from transforms.extract.tree import classes, name, remove, text_of, texts
 from transforms.extract.vault import Vault
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of every page without text
@@ -20,9 +20,11 @@ _FEW_FORMULAS = 3  # so many may be lost with a menu or a footer
 _TOKENS = etree.XPath("//text()[contains(., $key)]")
 _BOILERPLATE = frozenset(["nav", "header", "footer", "aside", "button", "select"])
 _BOILERPLATE_ROLES = frozenset(["navigation", "banner", "contentinfo", "search", "complementary", "dialog"])
-_BOILERPLATE_CLASSES = frozenset(
-    ["nav", "navbar", "navigation", "sidebar", "menu", "toc", "footer", "header", "breadcrumb", "breadcrumbs", "cookie", "banner", "related", "sphinxsidebar", "chlinktop", "chlinktopbot", "chlinkprevnexttop", "chlinkprevnextbot", "headertop", "headerlink", "prevnext", "pagination"]
-)
+_BOILERPLATE_CLASSES = frozenset([
+    "nav", "navbar", "navigation", "sidebar", "menu", "toc", "footer", "header", "breadcrumb", "breadcrumbs",
+    "cookie", "banner", "related", "sphinxsidebar", "chlinktop", "chlinktopbot", "chlinkprevnexttop",
+    "chlinkprevnextbot", "headertop", "headerlink", "prevnext", "pagination",
+])  # fmt: skip
 
 
 def main_text(tree: HtmlElement, vault: Vault, config: ExtractConfig) -> str:
@@ -43,10 +45,9 @@ def main_text(tree: HtmlElement, vault: Vault, config: ExtractConfig) -> str:
 def _holder(tree: HtmlElement, tokens: Set[str], vault: Vault) -> _Element:
     """The smallest element that holds all these tokens: around what trafilatura chose, but nothing cut out of it."""
     common: list[_Element] = []
-    for text in _TOKENS(tree, key=vault.key):
+    for text, owner in texts(tree, _TOKENS, key=vault.key):
         if tokens.isdisjoint(vault.formulas(text)):
             continue
-        owner = text.getparent().getparent() if text.is_tail else text.getparent()
         path = [owner, *owner.iterancestors()][::-1]
         common = [one for one, other in zip(common, path, strict=False) if one is other] if common else path
     return common[-1] if common else tree
@@ -62,9 +63,9 @@ def _main_content(tree: HtmlElement, config: ExtractConfig) -> _Element | None:
         formatting=False,
     )
     document = bare_extraction(tree, options=options)  # works on a copy of the tree
-    if document is None:
+    if not isinstance(document, Document):
         return None
-    body: _Element = document.body
+    body = document.body
     if document.commentsbody is not None:
         body.extend(list(document.commentsbody))
     return body

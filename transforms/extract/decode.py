@@ -54,8 +54,12 @@ def _candidates(content: bytes, content_type: str) -> Iterator[str]:
     declared = header.get_param("charset")
     if isinstance(declared, str) and (name := map_encoding_to_html5(declared.strip(), fallback_utf8=False)):
         yield name
-    yield detect_encoding(content[:1024], from_html_meta=True)
-    yield detect_encoding(content, max_len=_SAMPLE, from_html_meta=False)
+    for detected in (
+        detect_encoding(content[:1024], from_html_meta=True),
+        detect_encoding(content, max_len=_SAMPLE, from_html_meta=False),
+    ):
+        if detected:
+            yield detected
 
 
 def _utf8_first(candidates: list[str]) -> list[str]:

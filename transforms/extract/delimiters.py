@@ -64,31 +64,37 @@ class Match(NamedTuple):
 
 
 def find(text: str, dialect: Dialect) -> Iterator[Match]:
-    """The formulas of a text from left to right; linear in its length but for prices."""
+    """The formulas of a text from left to right, in time linear in its length."""
+    closers = _Closers(text)
     at = 0
-    exhausted: set[str] = set()  # openers that nothing closes from here on
     while opener := OPENER.search(text, at):
-        mark = opener["mark"] or opener["env"]
-        match = None if mark in exhausted else _formula(text, opener, dialect)
-        if match is None and _closer(opener).search(text, opener.end()) is None:
-            exhausted.add(mark)
+        match = _formula(text, opener, closers, dialect)
         if match:
             yield match
         at = match.end if match else opener.end()
 
 
-def _closer(opener: re.Match[str]) -> re.Pattern[str]:
-    if opener["env"]:
-        return re.compile(re.escape(rf"\end{{{opener['env']}}}"))
-    return _CLOSER[opener["mark"]]
+class _Closers:
+    """The next closer of each kind; it is searched for once, not again from every opener before it."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._next: dict[str, re.Match[str] | None] = {}
+
+    def after(self, opener: re.Match[str], start: int) -> re.Match[str] | None:
+        mark = opener["mark"] or opener["env"]
+        if mark not in self._next or ((known := self._next[mark]) and known.start() < start):
+            pattern = _CLOSER[mark] if opener["mark"] else re.compile(re.escape(rf"\end{{{mark}}}"))
+            self._next[mark] = pattern.search(self._text, start)
+        return self._next[mark]
 
 
-def _formula(text: str, opener: re.Match[str], dialect: Dialect) -> Match | None:
-    closer = _balanced_closer(text, opener)
-    if not closer or closer[0] == WALL:
+def _formula(text: str, opener: re.Match[str], closers: _Closers, dialect: Dialect) -> Match | None:
+    closer = _balanced_closer(text, opener, closers)
+    if closer is None or closer[0] == WALL or closer.start() - opener.end() > MAX_LENGTH:
         return None
     start, end, inner = opener.start(), closer.end(), text[opener.end() : closer.start()]
-    if not inner.strip() or WALL in inner:
+    if not inner.strip() or WALL in inner or opener[0] in inner:
         return None
     if opener["env"]:
         return Match(start, end, cleaned(text[start:end], display=True))
@@ -101,17 +107,18 @@ def _formula(text: str, opener: re.Match[str], dialect: Dialect) -> Match | None
     return Match(start, end, cleaned(inner, display=_PAIRS[mark][1])) if accepted else None
 
 
-def _balanced_closer(text: str, opener: re.Match[str]) -> re.Match[str] | None:
-    r"""The first closer outside braces, as MathJax reads `$\text{if $x$}$`; the first at all if braces never balance."""
-    pattern, limit = _closer(opener), opener.end() + MAX_LENGTH
-    first = closer = pattern.search(text, opener.end(), limit)
+def _balanced_closer(text: str, opener: re.Match[str], closers: _Closers) -> re.Match[str] | None:
+    r"""The first closer outside braces, as MathJax reads `$\text{if $x$}$`; the first of all if braces never match."""
+    first = closer = closers.after(opener, opener.end())
+    if opener["env"]:
+        return first
     for _ in range(8):
-        if not closer or closer[0] == WALL or opener["env"]:
+        if closer is None or closer[0] == WALL or closer.start() - opener.end() > MAX_LENGTH:
             break
         inner = text[opener.end() : closer.start()]
         if inner.count("{") - inner.count(r"\{") <= inner.count("}") - inner.count(r"\}"):
             return closer
-        closer = pattern.search(text, closer.end(), limit)
+        closer = _CLOSER[opener["mark"]].search(text, closer.end(), opener.end() + MAX_LENGTH)
     return first
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from typing import cast
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -33,12 +34,13 @@ def extract(page: Page, config: ExtractConfig) -> Document | Dropped:
     tree = parse(html)
     if tree is None:
         return drop(page, STAGE, Reason.MALFORMED)
-    elements = int(_COUNT(tree))
-    if elements > config.max_elements:
+    if (elements := _num_elements(tree)) > config.max_elements:
         return drop(page, STAGE, Reason.TOO_LARGE, elements=elements, limit=config.max_elements)
     title = _title(tree)
     vault = Vault(html)
     protect(tree, vault)
+    if (elements := _num_elements(tree)) > config.max_prose_elements:
+        return drop(page, STAGE, Reason.TOO_LARGE, prose_elements=elements, limit=config.max_prose_elements)
     text = vault.restore(main_text(tree, vault, config))
     if not text:
         return drop(page, STAGE, Reason.EMPTY)
@@ -55,6 +57,10 @@ def extract(page: Page, config: ExtractConfig) -> Document | Dropped:
 
 def _extract_all(page: Page, config: ExtractConfig) -> Iterable[Document | Dropped]:
     return [extract(page, config)]
+
+
+def _num_elements(tree: HtmlElement) -> int:
+    return int(cast(float, _COUNT(tree)))
 
 
 def _title(tree: HtmlElement) -> str:

@@ -19,10 +19,13 @@ SERVICES: tuple[tuple[str, str | None], ...] = (
     ("render.githubusercontent.com/render/math", "math"),
 )
 # Classes that say that an image is a formula, whose alt or title is its LaTeX.
-_INLINE = frozenset(
-    ["formulaInl", "tex", "latex", "math", "texrender", "mwe-tex", "x-ck12-math", "mwe-math-fallback-image-inline", "ql-img-inline-formula", "equation_image", "wp-latex"]
-)
-_DISPLAY = frozenset(["formulaDsp", "ql-img-displayed-equation", "x-ck12-block-math", "mwe-math-fallback-image-display"])
+_INLINE = frozenset([
+    "formulaInl", "tex", "latex", "math", "texrender", "mwe-tex", "x-ck12-math",
+    "mwe-math-fallback-image-inline", "ql-img-inline-formula", "equation_image", "wp-latex",
+])  # fmt: skip
+_DISPLAY = frozenset([
+    "formulaDsp", "ql-img-displayed-equation", "x-ck12-block-math", "mwe-math-fallback-image-display",
+])  # fmt: skip
 _DELIMITERS = (("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"), ("\\begin{", "}"))
 
 

@@ -30,9 +30,11 @@ def is_rendering(element: _Element) -> bool:
     if not any(token in RENDERINGS for token in classes(element)):
         return False
     sibling = element.getnext()
-    while sibling is not None and any(token in RENDERINGS for token in classes(sibling)):
-        sibling = sibling.getnext()
-    return sibling is not None and name(sibling) == "script" and (sibling.get("type") or "").startswith("math/")
+    for _ in range(3):
+        if sibling is None or name(sibling) == "script":
+            break
+        sibling = sibling.getnext() if any(token in RENDERINGS for token in classes(sibling)) else None
+    return sibling is not None and (sibling.get("type") or "").startswith("math/")
 
 
 def _readers(element: _Element) -> Iterator[Reader]:
@@ -99,7 +101,7 @@ def _from_wikipedia(element: _Element) -> Found | None:
 
 
 def _from_equation_table(table: _Element) -> Found | None:
-    r"""LaTeXML: a table whose cells hold the parts of an equation, or of the lines of `align`; numbers become `\tag`."""
+    r"""LaTeXML: a table whose cells are the parts of an equation or of the lines of `align`; a number becomes `\tag`."""
     if name(table) != "table":
         return None
     lines = [line for row in table.iter("tr") if (line := _equation_line(row))]
@@ -120,8 +122,8 @@ def _align(lines: list[str]) -> str:
 
 
 def _from_attribute(element: _Element) -> Found | None:
-    for attribute, value in element.items():
-        if attribute in ATTRIBUTES and (latex := value.strip()):
+    for attribute in sorted(ATTRIBUTES.intersection(map(str, element.keys()))):
+        if latex := (element.get(attribute) or "").strip():
             found = undelimited(latex, display="display" in (element.get("class") or ""))
             return found if has_tex(latex) or name(element) in {"span", "div", "img", "math"} else None
     return None
@@ -130,7 +132,9 @@ def _from_attribute(element: _Element) -> Found | None:
 def _from_comment_target(element: _Element) -> Found | None:
     """LaTeX2HTML writes the source of a formula into a comment before its image or its table of images."""
     previous = element.getprevious()
-    while previous is not None and not (previous.tail or "").strip() and name(previous) in {"a", "br"}:
+    for _ in range(3):
+        if previous is None or (previous.tail or "").strip() or name(previous) not in {"a", "br"}:
+            break
         previous = previous.getprevious()
     if previous is None or name(previous) or (previous.tail or "").strip():
         return None
@@ -181,7 +185,7 @@ BY_CLASS: dict[str, Reader] = {
     "ltx_eqn_table": _from_equation_table,
 }
 ATTRIBUTES = frozenset(["data-expr", "data-tex", "data-latex", "data-math", "data-equation", "data-formula"])
-RENDERINGS = frozenset(
-    ["MathJax", "MathJax_Display", "MathJax_Preview", "MathJax_SVG", "MathJax_SVG_Display", "MathJax_CHTML"]
-    + ["MathJax_MathML", "MathJax_PHTML", "MJXc-display", "mjx-chtml", "math-preview"]
-)
+RENDERINGS = frozenset([
+    "MathJax", "MathJax_Display", "MathJax_Preview", "MathJax_SVG", "MathJax_SVG_Display", "MathJax_CHTML",
+    "MathJax_MathML", "MathJax_PHTML", "MJXc-display", "mjx-chtml", "math-preview",
+])  # fmt: skip

@@ -1,4 +1,4 @@
-r"""The macros that a page defines: `\newcommand` in its LaTeX, and the tables of MathJax's and KaTeX's configurations."""
+r"""The macros that a page defines: `\newcommand` in its LaTeX, and the tables of a MathJax or KaTeX configuration."""
 
 import re
 

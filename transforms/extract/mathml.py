@@ -7,16 +7,21 @@ from lxml.etree import _Element
 
 from transforms.extract.latex import Found, cleaned, has_tex
 from transforms.extract.symbols import to_latex
-from transforms.extract.tree import name, own_children
+from transforms.extract.tree import name, own_children, text_of
 
-_TEX_ENCODINGS = frozenset(["application/x-tex", "application/x-latex", "application/latex", "text/x-tex", "latex", "tex"])
-_FUNCTIONS = frozenset(
-    ["arccos", "arcsin", "arctan", "arg", "cos", "cosh", "cot", "coth", "csc", "deg", "det", "dim", "exp", "gcd", "hom", "inf", "ker", "lg", "lim", "liminf", "limsup", "ln", "log", "max", "min", "Pr", "sec", "sin", "sinh", "sup", "tan", "tanh"]
-)
+_TEX_ENCODINGS = frozenset([
+    "application/x-tex", "application/x-latex", "application/latex", "text/x-tex", "latex", "tex",
+])  # fmt: skip
+_FUNCTIONS = frozenset([
+    "arccos", "arcsin", "arctan", "arg", "cos", "cosh", "cot", "coth", "csc", "deg", "det", "dim", "exp", "gcd",
+    "hom", "inf", "ker", "lg", "lim", "liminf", "limsup", "ln", "log", "max", "min", "Pr", "sec", "sin", "sinh",
+    "sup", "tan", "tanh",
+])  # fmt: skip
 _ACCENTS = {
     "^": "hat", "ˆ": "hat", "̂": "hat", "~": "tilde", "˜": "tilde", "∼": "tilde", "¯": "bar", "‾": "overline",
     "_": "underline", "̲": "underline", "→": "vec", "⃗": "vec", "˙": "dot", ".": "dot", "¨": "ddot", "ˇ": "check",
-    "˘": "breve", "´": "acute", "`": "grave", "⏞": "overbrace", "⏟": "underbrace", "︷": "overbrace", "︸": "underbrace",
+    "˘": "breve", "´": "acute", "`": "grave", "⏞": "overbrace", "⏟": "underbrace", "︷": "overbrace",
+    "︸": "underbrace",
     "\u0305": "overline", "―": "overline", "−": "overline", "\u0304": "bar", "\u0307": "dot",
 }  # fmt: skip
 _VARIANTS = {
@@ -34,7 +39,8 @@ def from_math(math: _Element) -> Found | None:
     display = "block" in (math.get("display"), math.get("mode")) or math.get("mode") == "display"
     for element in math.iter():
         if name(element) == "annotation" and (element.get("encoding") or "").strip().lower() in _TEX_ENCODINGS:
-            if text := "".join(element.itertext()).strip():
+            text = text_of(element).strip()
+            if text:
                 return cleaned(text, display=display)
     alttext = (math.get("alttext") or "").strip()
     latex = alttext if alttext and not _is_sentence(alttext) else presentation(math)
@@ -97,7 +103,7 @@ def _unwrapped(element: _Element) -> _Element:
 
 
 def _text(element: _Element) -> str:
-    return " ".join("".join(element.itertext()).split())
+    return " ".join(text_of(element).split())
 
 
 def _identifier(element: _Element) -> str:
@@ -119,7 +125,7 @@ def _operator(element: _Element) -> str:
 
 
 def _words(element: _Element) -> str:
-    text = " ".join("".join(element.itertext()).replace("\xa0", " ").split(" "))
+    text = " ".join(text_of(element).replace("\xa0", " ").split(" "))
     return f"\\text{{{text}}}" if text.strip() else "\\ "
 
 
@@ -147,7 +153,7 @@ def _base(latex: str) -> str:
 
 def _under(base: str, script: str) -> str:
     if command := _ACCENTS.get(script.strip()):
-        return f"\\{ {'bar': 'underline', 'overline': 'underline'}.get(command, command)}{{{base.strip()}}}"
+        return f"\\{ {'bar': 'underline', 'overline': 'underline'}.get(command, command) }{{{base.strip()}}}"
     if base.strip().startswith((*_LIMITS, "\\underbrace")):
         return f"{base.strip()}_{{{script.strip()}}}"
     return f"\\underset{{{script.strip()}}}{{{base.strip()}}}"

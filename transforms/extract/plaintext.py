@@ -9,25 +9,22 @@ from lxml.etree import _Element
 from transforms.extract import delimiters
 from transforms.extract.delimiters import BREAK, WALL, Dialect
 from transforms.extract.latex import Found
-from transforms.extract.tree import name
+from transforms.extract.tree import name, texts
 from transforms.extract.vault import Vault
 
 # Elements that a formula in plain text may run across, and what Markdown made them of.
 _SPLITS = {"br": "", "wbr": "", "em": "_", "i": "_", "strong": "**", "b": "**"}
-_CODE = re.compile(r"(?<![`\\])`([^`\n$]{1,200})`(?!`)")
+_CODE = re.compile(r"(?<![`\\])`(?!\s)([^`\n$]{1,200})`(?!`)")
 _MARK = re.compile(f"[{BREAK}{WALL}]")
-_CANDIDATES = etree.XPath(r"""//text()[contains(., "$") or contains(., "\") or contains(., "`") or contains(., "[/")]""")
+_CANDIDATES = etree.XPath(
+    r"""//text()[contains(., "$") or contains(., "\") or contains(., "`") or contains(., "[/")]"""
+)
 
 
 def protect_text(tree: _Element, vault: Vault, dialect: Dialect) -> None:
     """Replaces delimited formulas, and code between backticks, by the vault's tokens."""
-    owners = []
-    for text in _CANDIDATES(tree):
-        owner = text.getparent()
-        owners.append(owner.getparent() if text.is_tail else owner)
-    for owner in dict.fromkeys(owners):
-        if owner is not None:
-            _protect_run(owner, vault, dialect)
+    for owner in dict.fromkeys(owner for _, owner in texts(tree, _CANDIDATES)):
+        _protect_run(owner, vault, dialect)
 
 
 def _protect_run(parent: _Element, vault: Vault, dialect: Dialect) -> None:

@@ -14,7 +14,9 @@ from transforms.extract.vault import Vault
 
 _LEFT_OUT = frozenset(["script", "style", "noscript", "template", "textarea", "svg", "object", "iframe"])
 # Links that themes add to headings and signatures, and Wikipedia's `[edit]`.
-_LEFT_OUT_CLASSES = frozenset("headerlink heading-anchor anchorjs-link anchor-link mw-editsection viewcode-link".split())
+_LEFT_OUT_CLASSES = frozenset([
+    "headerlink", "heading-anchor", "anchorjs-link", "anchor-link", "mw-editsection", "viewcode-link",
+])  # fmt: skip
 _HOLDERS = frozenset(["body", "div", "section", "article", "main", "center", "blockquote", "figure", "form"])
 
 _SPECIAL_TAGS = _LEFT_OUT | kinds.BY_TAG.keys() | code.BLOCKS | code.INLINES
@@ -60,7 +62,11 @@ def _replacement(element: _Element, vault: Vault) -> tuple[str, str] | None:
         return _in_place(element, vault.code(code.source(element), code.language(element)), block=True)
     if code.is_inline(element):
         return _in_place(element, vault.inline_code(text_of(element)), block=False)
-    if name(element) in _LEFT_OUT or code.is_line_numbers(element) or not _LEFT_OUT_CLASSES.isdisjoint(classes(element)):
+    if (
+        name(element) in _LEFT_OUT
+        or code.is_line_numbers(element)
+        or not _LEFT_OUT_CLASSES.isdisjoint(classes(element))
+    ):
         return "", INLINE
     return None
 

@@ -14,10 +14,15 @@ HasBlock = Callable[[str], bool]
 
 _BLANKS = re.compile(r"[ \t\n\f\u00a0]+")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_BLOCKS = frozenset(
-    ["p", "div", "section", "article", "main", "body", "html", "center", "figure", "figcaption", "details", "summary", "address", "fieldset", "form", "dd", "dt", "header", "footer", "aside", "nav", "hgroup", "tbody", "thead", "tfoot", "caption", "li", "item", "td", "th", "cell", "tr", "row", "comments", "doc"]
-)
-_LEFT_OUT = frozenset(["script", "style", "noscript", "template", "head_", "title", "meta", "link", "button", "select", "option", "input", "label", "iframe"])
+_BLOCKS = frozenset([
+    "p", "div", "section", "article", "main", "body", "html", "center", "figure", "figcaption", "details",
+    "summary", "address", "fieldset", "form", "dd", "dt", "header", "footer", "aside", "nav", "hgroup", "tbody",
+    "thead", "tfoot", "caption", "li", "item", "td", "th", "cell", "tr", "row", "comments", "doc",
+])  # fmt: skip
+_LEFT_OUT = frozenset([
+    "script", "style", "noscript", "template", "head_", "title", "meta", "link", "button", "select", "option",
+    "input", "label", "iframe",
+])  # fmt: skip
 
 
 def render(tree: _Element, has_block: HasBlock) -> str:
@@ -48,7 +53,11 @@ def _element(element: _Element, has_block: HasBlock) -> str:
         title = " ".join(content.split())
         return f"\n\n{'#' * level} {title}\n\n" if title else ""
     if tag in {"quote", "blockquote"}:
-        return "\n\n" + "\n".join(f"> {line}".rstrip() for line in _tidy(content).split("\n")) + "\n\n" if content.strip() else ""
+        return (
+            "\n\n" + "\n".join(f"> {line}".rstrip() for line in _tidy(content).split("\n")) + "\n\n"
+            if content.strip()
+            else ""
+        )
     return f"\n\n{content}\n\n" if tag in _BLOCKS else content
 
 
@@ -61,7 +70,7 @@ def _list(element: _Element, has_block: HasBlock) -> str:
             lines.append("  " + text.replace("\n", "\n  "))
         elif text:
             marker = f"{number}. " if numbered else "- "
-            lines.append(marker + re.sub(r"\n+", lambda m: "\n" + " " * len(marker), text))
+            lines.append(marker + re.sub(r"\n+", "\n" + " " * len(marker), text))
     return "\n".join(lines)
 
 

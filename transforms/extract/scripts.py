@@ -14,7 +14,10 @@ from transforms.extract.tree import name, own_children, text_of
 _RENDERER = re.compile(r"mathjax|katex|temml|jsmath|asciimath|\bmml\b", re.IGNORECASE)
 _DOLLARS = re.compile(r"""["']\$["']\s*,\s*["']\$["']|left["']?\s*:\s*["']\$["']""")
 _MATH_SCRIPT = re.compile(r"[\dn+\-*/=()\[\]{},.'′*†−–∞\sA-Za-zα-ωΑ-Ω]{1,24}")
-_ORDINALS = frozenset(["st", "nd", "rd", "th", "er", "ère", "e", "ème", "o", "a", "os", "as", "te", "ter", "tm", "®", "©", "sm", "me", "mme", "r", "re"])
+_ORDINALS = frozenset([
+    "st", "nd", "rd", "th", "er", "ère", "e", "ème", "o", "a", "os", "as", "te", "ter", "tm", "®", "©", "sm",
+    "me", "mme", "r", "re",
+])  # fmt: skip
 
 
 def dialect(tree: _Element) -> Dialect:

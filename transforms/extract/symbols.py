@@ -61,7 +61,9 @@ _ALPHABETS = (
 
 def to_latex(text: str) -> str:
     """Each character as LaTeX; a command is followed by a blank."""
-    return "".join(_SYMBOLS.get(char) or _styled(char) if not char.isascii() else _LITERAL.get(char, char) for char in text)
+    return "".join(
+        _SYMBOLS.get(char) or _styled(char) if not char.isascii() else _LITERAL.get(char, char) for char in text
+    )
 
 
 def _styled(char: str) -> str:

@@ -1,7 +1,9 @@
 """The page as an lxml tree, and small helpers to read and change it."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any, cast
 
 from lxml import etree, html
 from lxml.etree import _Element
@@ -9,12 +11,14 @@ from lxml.etree import _Element
 # trafilatura wants HtmlElement; lxml.html's own lookup asks Python for the class of each element again and again.
 _ALL_HTML = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
 _STRING = etree.XPath("string()")
-INLINE = "formula-inline"  # the tag of what stands for an inline formula or inline code until it is merged into the text
+INLINE = (
+    "formula-inline"  # the tag of what stands for an inline formula or inline code until it is merged into the text
+)
 
 
 def parse(text: str) -> html.HtmlElement | None:
     """The tree of a page, None if there is nothing in it. Elements nested deeper than libxml2 allows (256) are cut."""
-    parser = etree.HTMLParser(encoding="utf-8", remove_pis=True, collect_ids=False, default_doctype=False)
+    parser = etree.HTMLParser(encoding="utf-8", remove_pis=True, collect_ids=False, default_doctype=False)  # type: ignore[call-arg]
     parser.set_element_class_lookup(_ALL_HTML)
     try:
         return html.document_fromstring(text.encode("utf-8"), parser=parser)
@@ -48,9 +52,18 @@ def text_of(element: _Element) -> str:
     return str(_STRING(element))
 
 
+def texts(tree: _Element, query: etree.XPath, **variables: str) -> Iterator[tuple[str, _Element]]:
+    """The text nodes that a query finds, each with the element whose content it is part of."""
+    for text in cast("list[Any]", query(tree, **variables)):
+        before = text.getparent()
+        owner = before.getparent() if text.is_tail else before
+        if owner is not None:
+            yield str(text), owner
+
+
 def become(element: _Element, text: str, *, tag: str) -> None:
     """Turns the element, in its place, into one of another kind that holds nothing but a text."""
-    element.clear(keep_tail=True)
+    element.clear(keep_tail=True)  # type: ignore[call-arg]
     element.tag, element.text = tag, text
 
 

@@ -52,7 +52,7 @@ class Vault:
         return f"{self.key}b" in text
 
     def restore(self, text: str) -> str:
-        """The text with its prose escaped and all tokens put back: display formulas and blocks on lines of their own."""
+        """The text, its prose escaped, with all tokens put back, display formulas and blocks on lines of their own."""
         lines = (self._restore_line(line) for line in escape_prose(text).split("\n"))
         return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 

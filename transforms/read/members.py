@@ -233,7 +233,10 @@ def _dictionary(stream: BinaryIO) -> zstandard.ZstdCompressionDict | None:
     stream.seek(0)
     if stream.read(4) != _ZSTD_DICTIONARY:
         return None
-    data = stream.read(int.from_bytes(stream.read(4), "little"))
-    if data.startswith(_ZSTD_MAGIC):
-        data = zstandard.ZstdDecompressor().decompress(data, max_output_size=_MAX_DICTIONARY)
-    return zstandard.ZstdCompressionDict(data)
+    data = stream.read(min(int.from_bytes(stream.read(4), "little"), _MAX_DICTIONARY))
+    try:
+        if data.startswith(_ZSTD_MAGIC):
+            data = zstandard.ZstdDecompressor().decompress(data, max_output_size=_MAX_DICTIONARY)
+        return zstandard.ZstdCompressionDict(data)
+    except zstandard.ZstdError:
+        return None  # then every frame that needs it is dropped as damaged

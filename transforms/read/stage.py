@@ -50,7 +50,8 @@ class ReadRecords(beam.PTransform):
 
     def expand(self, files: beam.PCollection[InputFile]) -> Split:
         """One input, two outputs."""
-        return _split(files, _RowsFn(read_rows, self.record, self.config))
+        split: Split = files | _ReadWith(_RowsFn(read_rows, self.record, self.config))
+        return split
 
 
 class ReadKeyed(beam.PTransform):
@@ -63,7 +64,8 @@ class ReadKeyed(beam.PTransform):
 
     def expand(self, files: beam.PCollection[InputFile]) -> Split:
         """One input, two outputs."""
-        return _split(files, _RowsFn(read_keyed, self.record, self.config))
+        split: Split = files | _ReadWith(_RowsFn(read_keyed, self.record, self.config))
+        return split
 
 
 class _ReadFn(beam.DoFn):
@@ -93,6 +95,11 @@ class _RowsFn(beam.DoFn):
             yield beam.pvalue.TaggedOutput("dropped", item) if isinstance(item, Dropped) else item
 
 
-def _split(files: beam.PCollection[InputFile], rows: _RowsFn) -> Split:
-    outputs = files | beam.Reshuffle() | beam.ParDo(rows).with_outputs("dropped", main="kept")
-    return Split(outputs.kept, outputs.dropped)
+class _ReadWith(beam.PTransform):
+    def __init__(self, rows: _RowsFn) -> None:
+        super().__init__()
+        self.rows = rows
+
+    def expand(self, files: beam.PCollection[InputFile]) -> Split:
+        outputs = files | beam.Reshuffle() | beam.ParDo(self.rows).with_outputs("dropped", main="kept")
+        return Split(outputs.kept, outputs.dropped)

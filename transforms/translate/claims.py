@@ -4,17 +4,28 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from transforms.translate.forms import has_lone_e, is_mere_fraction, is_rational, is_reduced, states_decimals
 from transforms.translate.latex.grammar import read
-from transforms.translate.latex.lexer import Unreadable
+from transforms.translate.latex.lexer import Unreadable, letters_of
 from transforms.translate.latex.reader import Scope, call, called
+from transforms.translate.latex.shapes import check_shapes
 from transforms.translate.latex.statements import APPROXIMATE, CONGRUENT, Member, Statement
-from transforms.translate.latex.trees import CALCULUS, calls, check_size, evaluate, free_names, operations
-from transforms.translate.snippets import Task, is_rational
+from transforms.translate.latex.trees import (
+    CALCULUS,
+    calls,
+    check_size,
+    differentiated,
+    evaluate,
+    free_names,
+    operations,
+)
+from transforms.translate.snippets import Task
 
 # Where an identity must hold to be one: an equation to be solved holds at none of these points.
 _POINTS = ((1.3, 0.37), (2.7, 0.21), (0.45, 0.83))
 _TOLERANCE = 1e-9
-_MEMBER_LENGTH = 300
+_WITH_E = CALCULUS | {"subs", "exp", "log"}
+_NO_IDENTITY = frozenset(["Matrix", "Mod", "floor", "ceiling", "gcd", "lcm"])  # equal at a few points by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,36 +56,39 @@ def claim(statement: Statement, scope: Scope, values: Mapping[str, ast.expr]) ->
     """The computation that a statement makes in its context, None if it makes none that is surely understood."""
     if CONGRUENT in statement.relations:
         return _residue(statement)
-    sides = [_side(member, scope) for member in statement.members]
-    last = max((place for place, side in enumerate(sides) if side), default=0)
-    right = sides[last]
-    for place, left in enumerate(sides[:last]):
-        if left and right and operations(left.tree):
-            numeric = APPROXIMATE in statement.relations[place:last] or _has_decimals(right.tree)
-            known = _Known(values, any(name in left.member.latex for name in scope.functions))
+    sides = [(place, side) for place, member in enumerate(statement.members) if (side := _side(member, scope))]
+    for place, left in sides:
+        if not operations(left.tree):
+            continue
+        known = _Known(values, bool(letters_of(left.member.latex) & set(scope.functions)))
+        for last, right in reversed(sides):
+            if last <= place:
+                break
+            numeric = APPROXIMATE in statement.relations[place:last] or states_decimals(right.tree)
             if found := _judge(left, right, known, numeric=numeric):
                 return found
     return None
 
 
 def _side(member: Member, scope: Scope) -> _Side | None:
-    if len(member.latex) > _MEMBER_LENGTH:
-        return None
     try:
         tree = read(member.items, scope)
         check_size(tree)
+        check_shapes(tree)
     except Unreadable:
         return None
     return _Side(member, tree)
 
 
 def _judge(left: _Side, right: _Side, known: _Known, *, numeric: bool) -> Claim | None:
-    names, given = free_names(left.tree), free_names(right.tree)
+    names, given, derived = free_names(left.tree), free_names(right.tree), differentiated(left.tree)
     if ("degrees" in calls(left.tree)) != ("degrees" in calls(right.tree)):
         return None
     if ast.unparse(left.tree) == ast.unparse(right.tree) or calls(right.tree) & (CALCULUS | {"subs", "det"}):
         return None
-    if not given and names <= set(known.values):
+    if (has_lone_e(left.tree) or has_lone_e(right.tree)) and not calls(left.tree) & _WITH_E:
+        return None
+    if not given and names <= set(known.values) - derived:
         used = _Known({name: known.values[name] for name in sorted(names)}, known.functions)
         return _numeric_claim(left, right, used, numeric=numeric)
     if calls(left.tree) & (CALCULUS | {"subs"}):
@@ -83,7 +97,7 @@ def _judge(left: _Side, right: _Side, known: _Known, *, numeric: bool) -> Claim 
 
 
 def _numeric_claim(left: _Side, right: _Side, known: _Known, *, numeric: bool) -> Claim | None:
-    if not _is_reduced(right.tree) or _is_mere_fraction(left.tree, right.tree):
+    if not is_reduced(right.tree) or is_mere_fraction(left.tree, right.tree):
         return None
     if (known.values or known.functions) and not _agree(left.tree, right.tree, known.values):
         return None
@@ -96,7 +110,12 @@ def _symbolic_claim(left: _Side, right: _Side) -> Claim | None:
     constant = ""
     if called(left.tree) == "integrate" and _is_indefinite(left.tree):
         constant = next(iter(sorted(given & {"C", "c"} - names)), "")
-    if not given or not given - {constant} <= names:
+    if not given - {constant} <= names:
+        return None
+    if called(left.tree) == "diff":
+        if not all(_agree_at(left.tree, right.tree, names, start, step) for start, step in _POINTS):
+            return None  # f'(x) = 0 is an equation
+    elif not given:
         return None
     return _claim(left, right, Task(left.tree, constant=constant))
 
@@ -104,7 +123,7 @@ def _symbolic_claim(left: _Side, right: _Side) -> Claim | None:
 def _identity(left: _Side, right: _Side) -> Claim | None:
     """Two ways to write one expression."""
     names, given = free_names(left.tree), free_names(right.tree)
-    if not names or not given <= names or operations(left.tree) < 2 or calls(left.tree) & {"Matrix", "Mod"}:
+    if not names or not given <= names or operations(left.tree) < 2 or calls(left.tree) & _NO_IDENTITY:
         return None
     if not all(_agree_at(left.tree, right.tree, names, start, step) for start, step in _POINTS):
         return None
@@ -124,7 +143,9 @@ def _rewriting(left: ast.expr, right: ast.expr) -> str:
             return "expand"
         if _is_binary(left, *sums) and _is_binary(right, ast.Mult, ast.Pow, ast.Div):
             return "factor"
-    return "simplify" if operations(right) < operations(left) else ""
+    if operations(right) >= operations(left):
+        return ""
+    return "combsimp" if calls(left) & {"factorial", "binomial"} else "simplify"
 
 
 def _is_binary(node: ast.AST, *operators: type[ast.operator]) -> bool:
@@ -207,50 +228,6 @@ def _finish(tree: ast.expr) -> str:
     return "simplify" if not calls(tree) & (CALCULUS | {"Matrix", "subs"}) else ""
 
 
-def _has_decimals(tree: ast.expr) -> bool:
-    """Whether the value is stated as a decimal number or as a percentage."""
-    return any(_is_percentage(node) for node in ast.walk(tree)) or any(
-        isinstance(node, ast.Constant) and isinstance(node.value, float) for node in ast.walk(tree)
-    )
-
-
-def _is_percentage(node: ast.AST) -> bool:
-    return isinstance(node, ast.BinOp) and isinstance(node.right, ast.Constant) and node.right.value == 100
-
-
-def _is_mere_fraction(left: ast.expr, right: ast.expr) -> bool:
-    """Whether a fraction of two numbers is only written otherwise: neither divided out nor reduced."""
-    match left, right:
-        case ast.BinOp(left=ast.Constant(), op=ast.Div(), right=ast.Constant(value=int(m))), _:
-            match right:
-                case ast.BinOp(left=ast.Constant(), op=ast.Div(), right=ast.Constant(value=int(n))):
-                    return n >= m
-            return not isinstance(right, ast.Constant | ast.UnaryOp)
-    return False
-
-
-def _is_reduced(tree: ast.expr) -> bool:
-    """Whether nothing is left to work out between plain numbers: a value, not a step on the way to one."""
-    match tree:
-        case ast.Constant() | ast.Name():
-            return True
-        case ast.Call(args=[ast.Constant()]) if called(tree) == "degrees":
-            return True
-        case ast.UnaryOp(operand=operand):
-            return _is_reduced(operand)
-        case ast.BinOp(left=ast.Constant(), op=ast.Div() | ast.Pow(), right=ast.Constant()):
-            return True
-        case ast.BinOp(left=ast.Constant(), op=ast.Mult(), right=ast.BinOp(left=ast.Constant(value=10), op=ast.Pow())):
-            return True
-        case ast.BinOp(left=left, right=right):
-            return not (is_rational(left) and is_rational(right)) and _is_reduced(left) and _is_reduced(right)
-        case ast.Call(args=arguments) if called(tree) in ("sqrt", "root", "log", "exp"):
-            return all(map(_is_reduced, arguments))
-        case ast.Call(args=[ast.List(elts=rows)]) if called(tree) == "Matrix":
-            return all(_is_reduced(entry) for row in rows if isinstance(row, ast.List) for entry in row.elts)
-    return False
-
-
 def _agree(left: ast.expr, right: ast.expr, values: Mapping[str, ast.expr]) -> bool:
     """Whether the sides are about equal with the values that the text gives: a check that these belong together."""
     try:
@@ -267,4 +244,5 @@ def _agree_at(left: ast.expr, right: ast.expr, names: set[str], start: float, st
         a, b = evaluate(left, point), evaluate(right, point)
     except (ArithmeticError, ValueError, LookupError, TypeError):
         return False
-    return abs(a - b) <= _TOLERANCE * max(1.0, abs(a), abs(b))
+    tolerance = _TOLERANCE if called(left) != "diff" else 1e-5
+    return abs(a - b) <= tolerance * max(1.0, abs(a), abs(b))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from transforms.translate.latex.grammar import read
-from transforms.translate.latex.lexer import Group, Item, Token, Unreadable
+from transforms.translate.latex.lexer import Group, Item, Token, Unreadable, letters_of
 from transforms.translate.latex.reader import Function, Scope
 from transforms.translate.latex.statements import EQUAL, Member, Statement
 from transforms.translate.latex.trees import CALCULUS, calls, check_size, free_names, operations
@@ -44,12 +44,13 @@ class Context:
 
     def values(self, at: int) -> dict[str, ast.expr]:
         """The numbers that hold at this position."""
-        return {name: given.value for name, given in self._values.items() if given.value and at - given.at <= REACH}
+        self._values = {name: given for name, given in self._values.items() if at - given.at <= REACH}
+        return {name: given.value for name, given in self._values.items() if given.value}
 
     def describe(self, values: Mapping[str, ast.expr], expression: str, at: int) -> tuple[str, ...]:
         """The definitions that a computation needs, as the author wrote them."""
-        letters = set(re.findall(r"[A-Za-z]", expression))
-        used = [self._functions[name] for name in self.scope(at).functions if name in letters - set(values)]
+        letters = letters_of(expression) - set(values)
+        used = [self._functions[name] for name in self.scope(at).functions if name in letters]
         used += [self._values[name] for name in values]
         return tuple(f"${given.latex}$" for given in sorted(used, key=lambda given: given.at))
 

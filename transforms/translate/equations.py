@@ -1,6 +1,7 @@
 """Equations and systems whose solution the text states a little later."""
 
 import ast
+import bisect
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -116,9 +117,8 @@ def _single(equations: Sequence[_Equation], assignments: Sequence[_Assignment]) 
 def _roots(name: str, at: int, assignments: Sequence[_Assignment]) -> list[_Assignment]:
     """The first values of the unknown that are stated after a position, side by side."""
     roots: list[_Assignment] = []
-    for assignment in assignments:
-        near = assignment.at - (roots[-1].at if roots else at) <= (_TOGETHER if roots else REACH)
-        if assignment.at >= at and assignment.name == name and near:
+    for assignment in _after(at, assignments):
+        if assignment.name == name and (not roots or assignment.at - roots[-1].at <= _TOGETHER):
             roots.append(assignment)
     values = {ast.unparse(root.value): root for root in reversed(roots)}
     return sorted(values.values(), key=lambda root: root.at)
@@ -167,8 +167,13 @@ def _residual(equation: _Equation, values: Mapping[str, float]) -> float:
 
 
 def _first(name: str, at: int, assignments: Sequence[_Assignment]) -> _Assignment | None:
-    near = (a for a in assignments if a.name == name and at <= a.at <= at + REACH)
-    return next(near, None)
+    return next((a for a in _after(at, assignments) if a.name == name), None)
+
+
+def _after(at: int, assignments: Sequence[_Assignment]) -> Sequence[_Assignment]:
+    """The assignments within reach after a position."""
+    start = bisect.bisect_left(assignments, at, key=lambda a: a.at)
+    return assignments[start : bisect.bisect_right(assignments, at + REACH, lo=start, key=lambda a: a.at)]
 
 
 def _satisfied(equation: _Equation, values: Mapping[str, ast.expr]) -> bool:

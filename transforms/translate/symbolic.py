@@ -5,6 +5,7 @@ side is its value, or an equation and its solution; the code is made of the left
 surely say is left out.
 """
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +21,7 @@ from transforms.translate.latex.statements import Statement, statements
 from transforms.translate.snippets import snippet
 
 TEACHER = f"symbolic-{TranslateConfig.VERSION}"
+_MAX_STATEMENTS = 3_000  # read from one document, so that a hostile one takes minutes at most
 _RELATIONS = ("=", r"\approx", r"\equiv", r"\simeq", "\u2248")
 
 
@@ -47,7 +49,7 @@ def _translate(config: TranslateConfig, document: Document) -> Iterable[Computat
 
 def computations(document: Document, limit: int) -> list[Computation]:
     """The first computations of a document in order of position, each snippet once."""
-    stated = list(_stated(document.text))
+    stated = list(itertools.islice(_stated(document.text), _MAX_STATEMENTS))
     found = sorted([*_claims(document.text, stated), *_solved(document.text, stated)], key=lambda item: item.at)
     unique = {item.code: item for item in reversed(found)}
     ordered = sorted(unique.values(), key=lambda item: item.at)[:limit]

@@ -217,7 +217,7 @@ JSON = st.recursive(
 NAMES = ["id", "text", "content", "code", "result", "origin", "num_tokens", "math_score", "conditions", "computations"]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.dictionaries(st.sampled_from(NAMES), JSON) | JSON, max_size=4), st.binary(max_size=30))
 def test_whatever_the_rows_hold_they_are_read_and_can_be_written(memory: Write, rows: list[Any], junk: bytes) -> None:
     file = memory("a.jsonl", jsonl(*rows) + junk)

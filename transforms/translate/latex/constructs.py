@@ -4,8 +4,9 @@ import ast
 import itertools
 from collections.abc import Sequence
 
+from transforms.translate.latex.cursor import Cursor, two_arguments
 from transforms.translate.latex.lexer import Group, Item, Unreadable
-from transforms.translate.latex.reader import Cursor, Function, Reader, call, called, is_matrix, two_arguments
+from transforms.translate.latex.reader import Function, Reader, call, called, is_matrix
 
 FUNCTIONS = {
     r"\sin": "sin", r"\cos": "cos", r"\tan": "tan", r"\cot": "cot", r"\sec": "sec", r"\csc": "csc",

@@ -5,8 +5,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from transforms.translate.latex import calculus, constructs
-from transforms.translate.latex.lexer import Group, Item
-from transforms.translate.latex.reader import Cursor, Reader, Scope
+from transforms.translate.latex.cursor import Cursor
+from transforms.translate.latex.lexer import Group, Item, Unreadable
+from transforms.translate.latex.reader import Reader, Scope
+
+_MAX_LENGTH = 300  # characters of one expression
 
 _COMMANDS: dict[str, Callable[[Cursor, Reader], ast.expr | None]] = {
     r"\frac": calculus.derivative,
@@ -27,6 +30,8 @@ _COMMANDS: dict[str, Callable[[Cursor, Reader], ast.expr | None]] = {
 
 def read(items: Sequence[Item], scope: Scope) -> ast.expr:
     """The expression that the items write down; raises Unreadable for what is not surely understood."""
+    if items and items[-1].end - items[0].start > _MAX_LENGTH:
+        raise Unreadable("too long an expression")
     return Reader(scope, _construct).read(items)
 
 

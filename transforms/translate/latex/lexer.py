@@ -109,6 +109,11 @@ def _in_parentheses(match: re.Match[str]) -> bool:
     return any(before.count(opening) > before.count(closing) for opening, closing in ("()", "[]"))
 
 
+def letters_of(latex: str) -> set[str]:
+    """The single letters in a formula, without those of its commands."""
+    return set(re.findall(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+", "", latex)))
+
+
 def parse(latex: str) -> tuple[Item, ...]:
     """The tidied LaTeX as a tree; raises Unreadable for unbalanced delimiters and for too deep nesting."""
     tokens = _tokens(latex)

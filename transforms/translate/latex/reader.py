@@ -1,19 +1,21 @@
 r"""From items of LaTeX to a Python expression tree that says the same.
 
 The reader walks over the operands of one level (numbers, fractions, roots, and what the grammar's `construct` knows)
-and writes down the skeleton between them; `skeleton.assemble` gives the arithmetic. Names in the tree are single letters,
-Greek letters spelled out, and `pi`, `E`, `oo`. Whatever could mean two things raises Unreadable.
+and writes down the skeleton between them; `skeleton.assemble` gives the arithmetic. Names in the tree are single
+letters, Greek letters spelled out, and `pi`, `E`, `oo`. Whatever could mean two things raises Unreadable.
 """
 
 import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from transforms.translate.latex.cursor import Cursor, two_arguments
 from transforms.translate.latex.lexer import Group, Item, Token, Unreadable
 from transforms.translate.latex.skeleton import LETTERS, assemble
 
 _OPERATORS = {"+": "+", "-": "-", r"\cdot": r"\cdot ", r"\times": r"\cdot ", "*": r"\cdot ", "/": "/", r"\div": "/"}
 _MAX_DIGITS = 15
+_MAX_OPERANDS = 24  # of one level: the parsing time of a skeleton grows with them, to 50 ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,70 +32,6 @@ class Scope:
 
     functions: Mapping[str, Function] = field(default_factory=dict)
     bound: frozenset[str] = frozenset()
-
-
-class Cursor:
-    """A place in a sequence of items."""
-
-    def __init__(self, items: Sequence[Item]) -> None:
-        self.items = items
-        self.at = 0
-
-    def peek(self) -> Item | None:
-        """The next item, None at the end."""
-        return self.items[self.at] if self.at < len(self.items) else None
-
-    def text(self) -> str:
-        """The next item's text, "" for a group and at the end."""
-        item = self.peek()
-        return item.text if item else ""
-
-    def take(self) -> Item:
-        """The next item, which is consumed."""
-        item = self.peek()
-        if item is None:
-            raise Unreadable("something is missing at the end")
-        self.at += 1
-        return item
-
-    def skip(self, text: str) -> bool:
-        """Consumes the next item if it reads so."""
-        found = self.text() == text
-        self.at += found
-        return found
-
-    def group(self, kind: str) -> Group | None:
-        """The next item, consumed, if it is a group of this kind."""
-        item = self.peek()
-        if not isinstance(item, Group) or item.kind != kind:
-            return None
-        self.at += 1
-        return item
-
-    def argument(self) -> Sequence[Item]:
-        """What a command or a script applies to: a group's items, or one token (of a number, one digit)."""
-        item = self.take()
-        if isinstance(item, Group):
-            if item.kind != "{":
-                raise Unreadable("an argument without braces")
-            return item.items
-        if item.text[-1].isdecimal() and len(item.text) > 1:
-            raise Unreadable("a number of several digits without braces")
-        return (item,)
-
-    def term(self) -> Sequence[Item]:
-        """What follows up to the next sign of a sum, consumed."""
-        start = self.at
-        while (item := self.peek()) and not (self.at > start and item.text in ("+", "-") and not self._after("^_")):
-            self.at += 1
-        return self.items[start : self.at]
-
-    def rest(self) -> Sequence[Item]:
-        """What follows, not consumed."""
-        return self.items[self.at :]
-
-    def _after(self, texts: str) -> bool:
-        return self.at > 0 and self.items[self.at - 1].text in tuple(texts)
 
 
 Construct = Callable[[Item, Cursor, "Reader"], ast.expr | None]
@@ -224,7 +162,7 @@ class _Level:
 
     def _letter(self, node: ast.expr) -> str:
         """The letter that stands for the node in the skeleton."""
-        if len(self.operands) == len(LETTERS):
+        if len(self.operands) == _MAX_OPERANDS:
             raise Unreadable("too many operands")
         self.operands.append(node)
         return LETTERS[len(self.operands) - 1]
@@ -265,7 +203,9 @@ def _is_application(cursor: Cursor) -> bool:
     left, right = cursor.items[cursor.at - 1], cursor.peek()
     if not (isinstance(left, Group) and isinstance(right, Group) and left.kind == right.kind == "("):
         return False
-    return len(right.items) == 1 and not all(isinstance(i, Token) and not i.text.isalpha() for i in left.items)
+    return len(right.items) == 1 and not all(
+        isinstance(item, Token) and not item.text[-1].isalpha() for item in left.items
+    )
 
 
 def _check_product(left: _Operand, right: _Operand, operator: str) -> None:
@@ -286,13 +226,3 @@ def _number(text: str) -> ast.expr:
     if text[0] == "0" and len(text) > 1:
         raise Unreadable("a number with a leading zero")
     return ast.Constant(int(text))
-
-
-def two_arguments(cursor: Cursor) -> tuple[Sequence[Item], Sequence[Item]]:
-    r"""The arguments of \frac or \binom; in `\frac12` they are two digits."""
-    item = cursor.peek()
-    if isinstance(item, Token) and item.text.isdecimal() and len(item.text) == 2:
-        cursor.take()
-        first, second = (Token(digit, item.start, item.end) for digit in item.text)
-        return (first,), (second,)
-    return cursor.argument(), cursor.argument()

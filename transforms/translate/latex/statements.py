@@ -15,16 +15,20 @@ _RELATIONS = {
     r"\thickapprox": APPROXIMATE,
     r"\equiv": CONGRUENT,
 }
-_SEPARATORS = frozenset(
-    [r",", r";", r"\qquad", r"\Rightarrow", r"\implies", r"\Longrightarrow", r"\iff", r"\Leftrightarrow", r"\Longleftrightarrow", r"\therefore"]
-)
+_PARTS = r", ; \qquad \Rightarrow \implies \Longrightarrow \iff \Leftrightarrow \Longleftrightarrow \therefore"
 # A chain with one of these says something else than that two things are equal.
-_OTHER_RELATIONS = frozenset(
-    [r":", r"<", r">", r"\lt", r"\gt", r"\le", r"\leq", r"\leqslant", r"\ge", r"\geq", r"\geqslant", r"\ne", r"\neq", r"\not", r"\in", r"\notin", r"\mid", r"\sim", r"\cong", r"\propto", r"\to", r"\rightarrow", r"\mapsto", r"\ll", r"\gg", r"\subset", r"\subseteq", r"\cup", r"\cap", r"\perp", r"\parallel", r"\colon", r"\coloneqq", r"\pm", r"\mp", r"\forall", r"\exists", r"\evaluated", r"\{", r"\}"]
-)
-_ROWS = frozenset(
-    ["align", "align*", "aligned", "alignedat", "alignat", "alignat*", "gather", "gather*", "gathered", "split", "eqnarray", "eqnarray*", "multline", "multline*", "equation", "equation*", "cases", "array"]
-)
+_OTHERS = r"""
+    : < > \lt \gt \le \leq \leqslant \ge \geq \geqslant \ne \neq \not \in \notin \mid \sim \cong \propto
+    \to \rightarrow \mapsto \ll \gg \subset \subseteq \cup \cap \perp \parallel \colon \coloneqq
+    \pm \mp \forall \exists \evaluated \{ \}
+"""
+_WITH_ROWS = """
+    align align* aligned alignedat alignat alignat* gather gather* gathered split eqnarray eqnarray* multline multline*
+    equation equation* cases array
+"""
+_SEPARATORS = frozenset(_PARTS.split())
+_OTHER_RELATIONS = frozenset(_OTHERS.split())
+_ROWS = frozenset(_WITH_ROWS.split())
 _SYSTEMS = frozenset(["cases", "array"])
 
 

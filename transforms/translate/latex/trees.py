@@ -10,6 +10,7 @@ from transforms.translate.latex.reader import called
 CALCULUS = frozenset(["diff", "integrate", "summation", "product", "limit"])
 CONSTANTS: Mapping[str, float] = {"pi": math.pi, "E": math.e, "oo": math.inf}
 MAX_DIGITS = 2_000  # of any number that a snippet may meet on its way
+_STEP = 1e-5  # of a difference quotient
 _MAX_ARGUMENT = 1_000  # of a factorial or a binomial
 _OPERATIONS: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: lambda a, b: a + b,
@@ -25,6 +26,9 @@ _FUNCTIONS: dict[str, Callable[..., float]] = {
     "ceiling": math.ceil,
     "radians": math.radians,
     "degrees": float,
+    "gcd": lambda *values: math.gcd(*map(int, values)),
+    "lcm": lambda *values: math.lcm(*map(int, values)),
+    "Mod": math.fmod,
     "Abs": abs,
     "Max": max,
     "Min": min,
@@ -71,9 +75,9 @@ def operations(node: ast.AST) -> int:
 
 
 def evaluate(node: ast.expr, values: Mapping[str, float]) -> float:
-    """The value of an elementary expression in floats: bounded work whatever its numbers are.
+    """The value of an elementary expression in floats, first derivatives as difference quotients.
 
-    Raises ArithmeticError, ValueError or LookupError where there is none.
+    The work is bounded whatever the numbers are. Raises ArithmeticError, ValueError or LookupError where there is none.
     """
     match node:
         case ast.Constant(value=value) if isinstance(value, int | float):
@@ -84,6 +88,10 @@ def evaluate(node: ast.expr, values: Mapping[str, float]) -> float:
             return -evaluate(operand, values)
         case ast.BinOp(left=left, op=operator, right=right):
             return _OPERATIONS[type(operator)](evaluate(left, values), evaluate(right, values))
+        case ast.Call(args=[body, ast.Name(id=variable)]) if called(node) == "diff":
+            at = values[variable]
+            ahead, behind = (evaluate(body, {**values, variable: at + step}) for step in (_STEP, -_STEP))
+            return (ahead - behind) / (2 * _STEP)
         case ast.Call():
             return float(_FUNCTIONS[called(node)](*(evaluate(argument, values) for argument in node.args)))
     raise ValueError("no elementary expression")
@@ -117,3 +125,13 @@ def _bounded(node: ast.expr) -> float:
     if not math.isfinite(value):
         raise Unreadable("too large a number")
     return value
+
+
+def differentiated(node: ast.AST) -> set[str]:
+    """The variables of the derivatives in the expression that are left as functions."""
+    if called(node) == "subs":
+        return set()
+    match node:
+        case ast.Call(args=[_, ast.Name(id=variable), *_]) if called(node) == "diff":
+            return {variable}
+    return set().union(*map(differentiated, ast.iter_child_nodes(node)))

@@ -1,0 +1,205 @@
+"""The client against a real HTTP server on loopback, healthy and not."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from models.chat import Chat, EndpointError, Failure, Reply
+
+
+class Server:
+    """Serves one model; `answer` gets the prompt and how often it was asked, and may break what it likes."""
+
+    def __init__(self) -> None:
+        self.answer: Callable[[BaseHTTPRequestHandler, str, int], None] = lambda handler, prompt, _: ok(handler, prompt)
+        self.asked: list[dict[str, Any]] = []
+        self.under_way = self.most_under_way = 0
+        self.lock = threading.Lock()
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self.thread = threading.Thread(target=self.http.serve_forever, kwargs={"poll_interval": 0.01})
+        self.thread.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.http.server_address[1]}/v1"
+
+    def close(self) -> None:
+        self.http.shutdown()
+        self.thread.join()
+        self.http.server_close()
+
+    def _handler(server: "Server") -> type[BaseHTTPRequestHandler]:
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                send(self, 200, {"object": "list", "data": [{"id": "tiny", "object": "model"}]})
+
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                prompt = body["messages"][0]["content"]
+                with server.lock:
+                    server.asked.append(body)
+                    times = sum(other["messages"] == body["messages"] for other in server.asked)
+                    server.under_way += 1
+                    server.most_under_way = max(server.most_under_way, server.under_way)
+                try:
+                    server.answer(self, prompt, times)
+                finally:
+                    with server.lock:
+                        server.under_way -= 1
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        return Handler
+
+
+def send(handler: BaseHTTPRequestHandler, status: int, body: object) -> None:
+    raw(handler, status, json.dumps(body).encode())
+
+
+def raw(handler: BaseHTTPRequestHandler, status: int, data: bytes) -> None:
+    handler.send_response(status)
+    handler.send_header("Content-Type", "application/json")
+    handler.send_header("Content-Length", str(len(data)))
+    handler.end_headers()
+    handler.wfile.write(data)
+
+
+def ok(handler: BaseHTTPRequestHandler, prompt: str, finish: str = "stop") -> None:
+    choice = {"index": 0, "message": {"role": "assistant", "content": prompt.upper()}, "finish_reason": finish}
+    usage = {"prompt_tokens": 3, "completion_tokens": 2, "total_tokens": 5}
+    send(handler, 200, {"id": "1", "object": "chat.completion", "choices": [choice], "usage": usage})
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    server = Server()
+    yield server
+    server.close()
+
+
+def chat(server: Server, **settings: Any) -> Chat:
+    return Chat([server.url], "tiny", **({"timeout": 20.0, "retries": 1} | settings))
+
+
+def test_answers_come_in_the_order_of_the_prompts(server: Server) -> None:
+    prompts = [f"prompt {n}" for n in range(20)]
+    replies = chat(server, max_tokens=7, temperature=0.5, seed=3).complete(prompts)
+    assert replies == [Reply(prompt.upper(), "stop", 3, 2) for prompt in prompts]
+    assert {(b["model"], b["max_tokens"], b["temperature"], b["seed"]) for b in server.asked} == {("tiny", 7, 0.5, 3)}
+
+
+def test_several_are_under_way_but_never_more_than_allowed(server: Server) -> None:
+    meeting = threading.Barrier(4, timeout=20)
+
+    def answer(handler: BaseHTTPRequestHandler, prompt: str, _: int) -> None:
+        meeting.wait()  # passes only when four requests are under way together
+        ok(handler, prompt)
+
+    server.answer = answer
+    assert len(chat(server, in_flight=4).complete([str(n) for n in range(12)])) == 12
+    assert server.most_under_way == 4
+
+
+def test_prompts_are_shared_out_between_endpoints(server: Server) -> None:
+    other = Server()
+    try:
+        both = Chat([server.url, other.url], "tiny", retries=0)
+        assert [reply for reply in both.complete(["a", "b", "c", "d"]) if isinstance(reply, Failure)] == []
+        assert (len(server.asked), len(other.asked)) == (2, 2)
+    finally:
+        other.close()
+
+
+def fails_with_500(handler: BaseHTTPRequestHandler) -> None:
+    send(handler, 500, {"error": {"message": "the engine is tired"}})
+
+
+def resets(handler: BaseHTTPRequestHandler) -> None:
+    handler.connection.close()
+
+
+def is_cut_off(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Type", "application/json")
+    handler.send_header("Content-Length", "1000")
+    handler.end_headers()
+    handler.wfile.write(b'{"id": "1", "choi')
+    handler.wfile.flush()
+    handler.connection.close()
+
+
+@pytest.mark.parametrize("fault", [fails_with_500, resets])
+def test_a_fault_is_tried_again(server: Server, fault: Callable[[BaseHTTPRequestHandler], None]) -> None:
+    server.answer = lambda handler, prompt, times: fault(handler) if times == 1 else ok(handler, prompt)
+    assert chat(server).complete(["a"]) == [Reply("A", "stop", 3, 2)]
+    assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        fails_with_500,
+        resets,
+        is_cut_off,
+        lambda handler: raw(handler, 200, b'{"choices": [tru'),
+        lambda handler: raw(handler, 200, b"<html>proxy</html>"),
+        lambda handler: send(handler, 200, {"choices": []}),
+        lambda handler: send(handler, 200, {"choices": None}),
+        lambda handler: send(handler, 200, {"choices": [{"message": None}]}),
+        lambda handler: send(handler, 200, [1, 2]),
+        lambda handler: send(handler, 200, None),
+        lambda handler: send(handler, 400, {"error": {"message": "the context is too long"}}),
+        lambda handler: send(handler, 404, {}),
+    ],
+)
+def test_a_prompt_that_fails_is_a_value_and_the_others_are_answered(
+    server: Server, fault: Callable[[BaseHTTPRequestHandler], None]
+) -> None:
+    server.answer = lambda handler, prompt, _: fault(handler) if prompt == "bad" else ok(handler, prompt)
+    first, bad, last = chat(server, retries=0).complete(["a", "bad", "b"])
+    assert (first, last) == (Reply("A", "stop", 3, 2), Reply("B", "stop", 3, 2))
+    assert isinstance(bad, Failure)
+    assert bad.error
+    assert "\n" not in bad.error
+
+
+def test_a_server_that_does_not_answer_in_time_is_a_failure(server: Server) -> None:
+    done = threading.Event()
+    server.answer = lambda handler, prompt, _: (done.wait(20), resets(handler))[1]
+    try:
+        (reply,) = chat(server, timeout=0.2, retries=0).complete(["a"])
+    finally:
+        done.set()
+    assert isinstance(reply, Failure)
+
+
+def test_an_answer_that_is_cut_off_says_so(server: Server) -> None:
+    server.answer = lambda handler, prompt, _: ok(handler, prompt, finish="length")
+    assert chat(server).complete(["a"]) == [Reply("A", "length", 3, 2)]
+
+
+def test_no_prompts_no_calls(server: Server) -> None:
+    assert chat(server).complete([]) == []
+    assert server.asked == []
+
+
+def test_check(server: Server) -> None:
+    chat(server).check()
+    with pytest.raises(EndpointError, match=r"serves tiny, not huge$"):
+        Chat([server.url], "huge").check()
+    address = server.url
+    server.close()
+    with pytest.raises(EndpointError, match=f"no model server answers at {address}") as raised:
+        Chat([address], "tiny").check()
+    assert "\n" not in str(raised.value)
+    server.__init__()  # type: ignore[misc]
+
+
+def test_the_key_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "secret")
+    assert "secret" not in repr(Chat(["http://localhost:1/v1"], "m"))
