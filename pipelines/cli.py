@@ -81,6 +81,11 @@ def make_parser() -> argparse.ArgumentParser:
     show.add_argument("--id", default="", metavar="ID", help="only the record with this id")
     show.add_argument("--full", action="store_true", help="do not cut long texts")
 
+    _add_makers(add)
+    return parser
+
+
+def _add_makers(add: Callable[..., argparse.ArgumentParser]) -> None:
     report = _command(add, "report", "report", "write report.html anew, or compare two builds")
     report.add_argument("builds", nargs="+", metavar="DIR")
     report.add_argument("--output", default="", metavar="FILE", help="where the comparison of two builds is written")
@@ -95,7 +100,6 @@ def make_parser() -> argparse.ArgumentParser:
         "--for", dest="stage", choices=("select", "classify"), default="classify", help="whose text it reads"
     )
     train.add_argument("--output", required=True, metavar="FILE")
-    return parser
 
 
 def _command(

@@ -11,6 +11,7 @@ from pipelines.errors import UserError
 from transforms.decontaminate.benchmarks import load_benchmarks
 from transforms.execute.jail import check as check_sandbox
 from transforms.files import InputFile, join, remove, write_atomically
+from transforms.inputs import list_inputs
 from transforms.read.rows import columns
 from transforms.records import Computation, Document, Page, Translated
 from transforms.translate.model import check as check_endpoints
@@ -36,6 +37,8 @@ def check_build(config: CorpusConfig) -> None:
     """Raises `UserError` or its like for a build that could not end well."""
     if not config.sources:
         raise UserError("nothing to read: give --input, or [[sources]] in --config")
+    for source in config.sources:
+        list_inputs(source.input)
     check_stage(config, "decontaminate")
     if config.translate.translator != "none":
         check_stage(config, "translate")

@@ -83,7 +83,8 @@ def delimit(latex: str, *, display: bool) -> str:
     inline formula becomes `\(x\)`, and a backslash at the end gets a space.
     """
     latex = re.sub(r"\n\s*\n", "\n", latex.replace("\r\n", "\n")).strip()
-    if not display or "$$" in latex:
+    dollars = len(_UNESCAPED_DOLLAR.findall(latex))
+    if not display or dollars % 2 or "$$" in latex or "$" in (latex[:1], latex[-1:]):
         latex = _without_inner_dollars(latex)
     if not latex:
         return ""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml.etree import _Element
 
@@ -69,7 +70,4 @@ def language(element: _Element) -> str:
 def _around(element: _Element) -> Iterator[_Element]:
     yield element
     yield from (child for child in list(element)[:1] if isinstance(child.tag, str))
-    for ancestor, _ in zip(
-        element.iterancestors("div", "figure", "td", "table", "tr", "tbody"), range(6), strict=False
-    ):
-        yield ancestor
+    yield from islice(element.iterancestors("div", "figure", "td", "tr", "tbody", "table"), 6)

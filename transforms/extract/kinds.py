@@ -101,7 +101,7 @@ def _from_wikipedia(element: _Element) -> Found | None:
 
 
 def _from_equation_table(table: _Element) -> Found | None:
-    r"""LaTeXML: a table whose cells are the parts of an equation or of the lines of `align`; a number becomes `\tag`."""
+    r"""LaTeXML: a table whose cells are parts of an equation or of the lines of `align`; a number becomes `\tag`."""
     if name(table) != "table":
         return None
     lines = [line for row in table.iter("tr") if (line := _equation_line(row))]

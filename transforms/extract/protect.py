@@ -12,7 +12,7 @@ from transforms.extract.plaintext import protect_text
 from transforms.extract.tree import INLINE, become, classes, local_name, name, text_of
 from transforms.extract.vault import Vault
 
-_LEFT_OUT = frozenset(["script", "style", "noscript", "template", "textarea", "svg", "object", "iframe"])
+_LEFT_OUT = frozenset(["head", "script", "style", "noscript", "template", "textarea", "svg", "object", "iframe"])
 # Links that themes add to headings and signatures, and Wikipedia's `[edit]`.
 _LEFT_OUT_CLASSES = frozenset([
     "headerlink", "heading-anchor", "anchorjs-link", "anchor-link", "mw-editsection", "viewcode-link",
@@ -62,13 +62,8 @@ def _replacement(element: _Element, vault: Vault) -> tuple[str, str] | None:
         return _in_place(element, vault.code(code.source(element), code.language(element)), block=True)
     if code.is_inline(element):
         return _in_place(element, vault.inline_code(text_of(element)), block=False)
-    if (
-        name(element) in _LEFT_OUT
-        or code.is_line_numbers(element)
-        or not _LEFT_OUT_CLASSES.isdisjoint(classes(element))
-    ):
-        return "", INLINE
-    return None
+    left_out = name(element) in _LEFT_OUT or not _LEFT_OUT_CLASSES.isdisjoint(classes(element))
+    return ("", INLINE) if left_out or code.is_line_numbers(element) else None
 
 
 def _in_place(element: _Element, token: str, *, block: bool) -> tuple[str, str]:

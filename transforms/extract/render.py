@@ -20,16 +20,14 @@ _BLOCKS = frozenset([
     "thead", "tfoot", "caption", "li", "item", "td", "th", "cell", "tr", "row", "comments", "doc",
 ])  # fmt: skip
 _LEFT_OUT = frozenset([
-    "script", "style", "noscript", "template", "head_", "title", "meta", "link", "button", "select", "option",
+    "script", "style", "noscript", "template", "title", "meta", "link", "button", "select", "option",
     "input", "label", "iframe",
 ])  # fmt: skip
 
 
 def render(tree: _Element, has_block: HasBlock) -> str:
     """The text of a tree; `has_block` tells text that must keep its own lines, so that its table is not drawn."""
-    lines = [line.strip(" \t") if line.lstrip()[:1] not in "-|>123456789" else line.rstrip() for line in
-             _element(tree, has_block).split("\n")]  # fmt: skip
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return _tidy(_element(tree, has_block))
 
 
 def _content(element: _Element, has_block: HasBlock) -> str:
@@ -53,11 +51,8 @@ def _element(element: _Element, has_block: HasBlock) -> str:
         title = " ".join(content.split())
         return f"\n\n{'#' * level} {title}\n\n" if title else ""
     if tag in {"quote", "blockquote"}:
-        return (
-            "\n\n" + "\n".join(f"> {line}".rstrip() for line in _tidy(content).split("\n")) + "\n\n"
-            if content.strip()
-            else ""
-        )
+        lines = [f"> {line}".rstrip() for line in _tidy(content).split("\n")]
+        return "\n\n" + "\n".join(lines) + "\n\n" if content.strip() else ""
     return f"\n\n{content}\n\n" if tag in _BLOCKS else content
 
 
@@ -91,7 +86,8 @@ def _table(element: _Element, has_block: HasBlock) -> str:
 
 
 def _tidy(text: str) -> str:
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]*\n", "\n", text)).strip()
+    """Without blanks at the ends of lines, or the single one that HTML leaves at the beginning of a paragraph."""
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"(?m)[ \t]+$|^ (?! )", "", text)).strip()
 
 
 def _squeezed(text: str | None) -> str:

@@ -61,9 +61,7 @@ _ALPHABETS = (
 
 def to_latex(text: str) -> str:
     """Each character as LaTeX; a command is followed by a blank."""
-    return "".join(
-        _SYMBOLS.get(char) or _styled(char) if not char.isascii() else _LITERAL.get(char, char) for char in text
-    )
+    return "".join(_LITERAL.get(char, char) if char.isascii() else _styled(char) for char in text)
 
 
 def _styled(char: str) -> str:

@@ -11,9 +11,8 @@ from lxml.etree import _Element
 # trafilatura wants HtmlElement; lxml.html's own lookup asks Python for the class of each element again and again.
 _ALL_HTML = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
 _STRING = etree.XPath("string()")
-INLINE = (
-    "formula-inline"  # the tag of what stands for an inline formula or inline code until it is merged into the text
-)
+# The tag of what stands for an inline formula, or code, until it is merged into the text.
+INLINE = "formula-inline"
 
 
 def parse(text: str) -> html.HtmlElement | None:

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from transforms.translate.forms import has_lone_e, is_mere_fraction, is_rational, is_reduced, states_decimals
 from transforms.translate.latex.grammar import read
@@ -30,7 +30,11 @@ _NO_IDENTITY = frozenset(["Matrix", "Mod", "floor", "ceiling", "gcd", "lcm"])  #
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A computation that the text states: `expression` has the value `result`, both as the author wrote them."""
+    r"""A computation that the text states: `expression` has the value `result`, both as the author wrote them.
+
+    The result begins with `\approx` where the author gives a whole number or an expression as an approximation: it does
+    not show how many of its digits are right.
+    """
 
     title: str
     expression: str
@@ -66,7 +70,8 @@ def claim(statement: Statement, scope: Scope, values: Mapping[str, ast.expr]) ->
                 break
             numeric = APPROXIMATE in statement.relations[place:last] or states_decimals(right.tree)
             if found := _judge(left, right, known, numeric=numeric):
-                return found
+                about = numeric and not states_decimals(right.tree)
+                return replace(found, result=rf"\approx {found.result}") if about else found
     return None
 
 
@@ -182,8 +187,8 @@ def _residue(statement: Statement) -> Claim | None:
 
 def _remainder(left: ast.expr, modulus: ast.expr) -> ast.expr:
     match left:
-        case ast.BinOp(left=ast.Constant(value=int()), op=ast.Pow(), right=ast.Constant(value=int())):
-            return call("pow", left.left, left.right, modulus)
+        case ast.BinOp(left=ast.Constant(value=int()), op=ast.Pow(), right=ast.Constant() | ast.UnaryOp() as exponent):
+            return call("pow", left.left, exponent, modulus)
     check_size(left)
     if free_names(left) or not is_rational(left) or any(isinstance(node, ast.Div) for node in ast.walk(left)):
         raise Unreadable("a remainder of what is no whole number")

@@ -14,7 +14,7 @@ SENTENCES = {
     "es": "La suma de los ángulos de un triángulo es igual a dos ángulos rectos, y esto vale en el plano.",
     "it": "La somma degli angoli di un triangolo è uguale a due angoli retti, e questo vale nel piano.",
     "ru": "Сумма углов треугольника равна двум прямым углам, и это верно на плоскости.",
-    "uk": "Сума кутів трикутника дорівнює двом прямим кутам, і це справедливо на площині, якщо її виміряти.",
+    "pl": "Suma kątów trójkąta jest równa dwóm kątom prostym, i jest to prawdą na płaszczyźnie.",
     "zh": "三角形的内角和等于两个直角,这在平面上成立。",
     "ja": "三角形の内角の和は二直角に等しい。これは平面上で成り立つ。",
     "ko": "삼각형의 내각의 합은 두 직각과 같다. 이것은 평면에서 성립한다.",

@@ -1,3 +1,5 @@
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +23,12 @@ def test_hits_are_those_of_a_search(sequences: list[list[str]], tokens: list[str
     index = NgramIndex(sequences, size, max_places=1000)
     assert list(zip(*(a.tolist() for a in index.hits(tokens)), strict=True)) == brute_force(sequences, tokens, size)
     assert index.num_ngrams.tolist() == [max(0, len(sequence) - size + 1) for sequence in sequences]
+
+
+def test_flags_save_time_and_decide_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("transforms.decontaminate.ngrams._SHIFT", np.uint64(63))
+    index = NgramIndex([list("abcdefgh")], 2)
+    assert index.hits(list("abzcdyefxghw")).position.tolist() == [0, 3, 6, 9]
 
 
 def test_ngrams_of_too_many_places_are_left_out() -> None:

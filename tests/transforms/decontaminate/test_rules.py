@@ -54,7 +54,7 @@ def changed(text: str, number: int, word: str = "quux") -> str:
         (LONG.upper().replace("FRAC", "dfrac"), ("long", "exact")),
         (LONG + " I do not know.", ("long", "jaccard13")),
         (f"{filler(100)} {LONG} {filler(100)}", ("long", "containment")),
-        (f"{filler(3000)} {LONG} {filler(9000)}", ("long", "containment")),
+        (f"{filler(9000)} {LONG} {filler(9000)}", ("long", "containment")),
         ("\n".join([*filler(50).split(), *LONG.split(), *filler(50).split()]), ("long", "containment")),
         (f"{filler(50)} {changed(LONG, 14)} {filler(50)}", ("long", "containment")),
         (f"{filler(50)} {changed(LONG, 1)} {filler(50)}", ("long", "containment")),
@@ -86,6 +86,7 @@ def test_a_leak_is_found(text: str, expected: tuple[str, str]) -> None:
         f"{filler(50)} {TEMPLATE.replace('250', '480').replace('10', '16')} {filler(50)}",
         f"{filler(50)} {' '.join(sorted(LONG.split()))} {filler(50)}",
         f"{filler(50)} {' '.join(LONG.split()[:16])} {filler(50)}",
+        f"{filler(50)} {TEMPLATE.split('.')[0]} {filler(50)}",
     ],
 )
 def test_a_clean_text_is_kept(text: str) -> None:
@@ -124,6 +125,14 @@ def test_a_planted_question_is_found_where_it_stands(before: int, after: int, wh
     best = next(match for match in matches if match.question == which)
     if best.rule != "jaccard13":
         assert (best.start, best.end) == (place, place + len(INDEX.tokens[which]))
+
+
+@pytest.mark.parametrize(("words", "score"), [(24, None), (25, 13 / 20), (32, 1.0)])
+def test_the_papers_threshold_is_exclusive(words: int, score: float | None) -> None:
+    """A question of 32 words has 20 13-grams; 12 of them are a Jaccard of 0.6, which is not enough."""
+    question = [f"Word{i}," for i in range(32)]
+    index = Index([Question("b", "t", "1", " ".join(question))], 13)
+    assert [match.score for match in jaccard(index, question[:words], 0, 0.6)] == ([score] if score else [])
 
 
 WORDS = st.lists(st.sampled_from(["a", "b", "A", "c,", "1", "+"]), max_size=60)

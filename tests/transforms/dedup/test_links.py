@@ -79,6 +79,12 @@ def test_links_do_not_depend_on_the_order() -> None:
     assert len(link_bucket(CONFIG, rows)) < len(rows)
 
 
+def test_a_bucket_of_the_usual_size_is_searched_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("transforms.dedup.links._COMPARISONS", 0)
+    unrelated = [row(i, slice(None)) for i in range(100)]
+    assert pairs(link_bucket(CONFIG, [*unrelated, row(200, rank=1), row(201, rank=1)])) == {("k000200", "k000201")}
+
+
 def test_a_huge_bucket_is_linked_at_linear_cost() -> None:
     rows = [row(0)] * 50_000
     rows = [dataclasses.replace(one, key=f"k{i}") for i, one in enumerate(rows)]

@@ -21,6 +21,10 @@ FOUND = [
     (r"$0.5 \cdot 3 = 1.5$", r"0.5 \cdot 3", "1.5", "1.5"),
     (r"$\frac{22}{7} \approx 3.14$", r"\frac{22}{7}", "3.14", "3.142857142857143"),
     (r"$\sqrt{2} \approx 1.414$", r"\sqrt{2}", "1.414", "1.4142135623730951"),
+    (r"$\pi \cdot 4^2 \approx 50$", r"\pi \cdot 4^2", r"\approx 50", "50.26548245743669"),
+    (r"$4^{-1} \equiv 9 \pmod{35}$", r"4^{-1} \bmod 35", "9", "9"),
+    (r"$2\begin{pmatrix}1\\2\end{pmatrix} = \begin{pmatrix}2\\4\end{pmatrix}$", r"2\begin{pmatrix}1\\2\end{pmatrix}",
+     r"\begin{pmatrix}2\\4\end{pmatrix}", "Matrix([[2], [4]])"),
     (r"$\sqrt{8} = 2\sqrt{2}$", r"\sqrt{8}", r"2\sqrt{2}", "2*sqrt(2)"),
     (r"$\sqrt[3]{-8} = -2$", r"\sqrt[3]{-8}", "-2", "-2"),
     (r"$\binom{5}{2} = 10$", r"\binom{5}{2}", "10", "10"),
@@ -98,6 +102,9 @@ def test_snippets_print_one_right_result() -> None:
         "$3 \\cdot 4 + 1 = 12 + 1$",  # a step, not a value
         "$(a b) c = a (b c)$",  # a law
         "$eee = e$",
+        "$\\begin{pmatrix}1/2\\\\1\\end{pmatrix} = \\frac12\\begin{pmatrix}1\\\\2\\end{pmatrix}$",
+        "$\\begin{pmatrix}1\\\\2\\end{pmatrix}\\cdot\\begin{pmatrix}1\\\\2\\end{pmatrix} = 5$",  # a dot product
+        "$f'(x) = 3x^2 - 12 = 0$",
         "$\\int f(x)\\,dx = F(x)$",
         "$y' = 2x$",
         "$\\frac{d}{dx}(x^2) = 0$",

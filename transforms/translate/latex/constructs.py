@@ -207,7 +207,8 @@ def _derivative(function: Function, order: int) -> ast.expr:
 
 def substitute(body: ast.expr, name: str, value: ast.expr) -> ast.expr:
     """The body with the value in the place of the name."""
-    return _Substitution(name, value).visit(ast.parse(ast.unparse(body), mode="eval").body)  # type: ignore[no-any-return]
+    replaced: ast.expr = _Substitution(name, value).visit(ast.parse(ast.unparse(body), mode="eval").body)
+    return replaced
 
 
 class _InRadians(ast.NodeTransformer):

@@ -24,7 +24,8 @@ _CONFIG = ConversionConfig(interpret_as_mixed_fractions=False, lowercase_symbols
 def assemble(skeleton: str, operands: Sequence[ast.expr]) -> ast.expr:
     """The skeleton's tree with `operands[k]` for `LETTERS[k]`; raises Unreadable if the library refuses it."""
     tree = _parse(skeleton, len(operands))
-    return _Fill(dict(zip(LETTERS, operands, strict=False))).visit(ast.parse(tree, mode="eval").body)  # type: ignore[no-any-return]
+    filled: ast.expr = _Fill(dict(zip(LETTERS, operands, strict=False))).visit(ast.parse(tree, mode="eval").body)
+    return filled
 
 
 @functools.lru_cache(maxsize=1 << 14)
@@ -123,7 +124,8 @@ class _Fill(ast.NodeTransformer):
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         """A factor 1 goes: it comes from a fraction before something, 1/2 of it."""
-        left, right = self.visit(node.left), self.visit(node.right)
+        left: ast.expr = self.visit(node.left)
+        right: ast.expr = self.visit(node.right)
         if isinstance(node.op, ast.Mult) and isinstance(left, ast.Constant) and left.value == 1:
-            return right  # type: ignore[no-any-return]
+            return right
         return ast.BinOp(left, node.op, right)

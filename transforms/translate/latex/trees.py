@@ -70,8 +70,11 @@ def calls(node: ast.AST) -> set[str]:
 
 
 def operations(node: ast.AST) -> int:
-    """How many operations and functions the expression has; a sign is none."""
-    return sum(isinstance(child, ast.BinOp) or called(child) not in ("", "Matrix") for child in ast.walk(node))
+    """How many operations and functions the expression has; signs and the entries of a matrix are none."""
+    if called(node) == "Matrix":
+        return 0
+    own = isinstance(node, ast.BinOp) or called(node) != ""
+    return own + sum(map(operations, ast.iter_child_nodes(node)))
 
 
 def evaluate(node: ast.expr, values: Mapping[str, float]) -> float:
