@@ -107,15 +107,16 @@ def check_model(stage: str) -> Check:
 
 def check_sandbox(found: dict[str, str | bool]) -> Check:
     """The layers around untrusted snippets; files and network must be closed off for a build to run them."""
-    names = ", ".join(name if layer is True else f"{name} {layer}" for name, layer in found.items() if layer)
-    if open_doors := [name for name in ("files", "network") if not found[name]]:
+    doors = ("files", "network")
+    layered = {name: layer for name, layer in found.items() if name not in doors}
+    names = ", ".join(name if layer is True else f"{name} {layer}" for name, layer in layered.items() if layer)
+    if open_doors := [name for name in doors if not found[name]]:
         mend = "Install bubblewrap (apt install bubblewrap) or accept the risk with --sandbox none"
         return Check("sandbox", "fail", f"snippets cannot be kept from {' and '.join(open_doors)} ({names})", mend)
-    missing = [name for name, layer in found.items() if not layer]
-    if missing:
+    if missing := [name for name, layer in layered.items() if not layer]:
         mend = "Snippets are kept from files and network; apt install bubblewrap may add what is missing"
         return Check("sandbox", "warn", f"{names}; not here: {', '.join(missing)}", mend)
-    return Check("sandbox", "ok", names)
+    return Check("sandbox", "ok", f"snippets are kept from files and network ({names})")
 
 
 def check_java() -> Check:

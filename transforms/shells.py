@@ -49,7 +49,8 @@ class _ApplyFn(beam.DoFn):
         try:
             results = list(self.function(record))  # all or nothing: an error halfway must not leave children
         except Exception as error:
-            results = [drop_error(record, self.stage, error)]
+            subject = record[1] if isinstance(record, tuple) else record  # some stages key their records
+            results = [drop_error(subject, self.stage, error)]
         self.ticks.tick(self.stage, sum(isinstance(result, Dropped) for result in results))
         for result in results:
             yield beam.pvalue.TaggedOutput("dropped", result) if isinstance(result, Dropped) else result

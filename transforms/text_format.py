@@ -128,12 +128,13 @@ def _ticks_end(text: str, opener: re.Match[str]) -> int:
 
 
 def _formula_span(text: str, start: int, mark: str) -> _Span:
-    """The formula that a mark opens; its end is -1 if nothing closes it."""
-    if mark == "$$":
-        closer = _DISPLAY_END.search(text, start + 3)
-        return _Span("display", start, closer.end() if closer else -1)
-    closer = _INLINE_END.search(text, start + 1)
-    return _Span("inline", start, closer.end() if closer and closer[0] == "$" else -1)
+    """The formula that a mark opens; its end is -1 if nothing closes it, or nothing but blanks is inside."""
+    kind: Literal["inline", "display"] = "display" if mark == "$$" else "inline"
+    content = start + len(mark)
+    closer = (_DISPLAY_END if kind == "display" else _INLINE_END).search(text, content + 1)
+    if closer is None or "$" not in closer[0] or not text[content : closer.start()].strip():
+        return _Span(kind, start, -1)
+    return _Span(kind, start, closer.end())
 
 
 def _without_inner_dollars(latex: str) -> str:

@@ -94,10 +94,11 @@ def test_answers_come_in_the_order_of_the_prompts(server: Server) -> None:
 
 
 def test_several_are_under_way_but_never_more_than_allowed(server: Server) -> None:
-    meeting = threading.Barrier(4, timeout=20)
+    meeting, never = threading.Barrier(4, timeout=20), threading.Event()
 
     def answer(handler: BaseHTTPRequestHandler, prompt: str, _: int) -> None:
         meeting.wait()  # passes only when four requests are under way together
+        never.wait(0.1)  # a fifth would come in now
         ok(handler, prompt)
 
     server.answer = answer

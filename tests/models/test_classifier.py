@@ -89,8 +89,8 @@ def test_extractors_agree_on_a_formula() -> None:
 
 def test_model_tells_the_classes_apart(trained: tuple[str, TrainReport]) -> None:
     model = Classifier.load(trained[0])
-    assert model.score("The limit of the integral is a polynomial.") > 0.9
-    assert model.score("The player and the minister like the hotel.") < 0.1
+    assert model.score("Let the limit of the integral be bounded, then the polynomial converges.") > 0.9
+    assert model.score("Buy a cookie with the ticket, or see our minister and a player for free.") < 0.1
     for text in ("", "\x00", "\ud800", "$$", "\n"):
         assert 0 <= model.score(text) <= 1
 

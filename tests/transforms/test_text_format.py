@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,7 +34,7 @@ def found(text: str) -> list[tuple[str, bool]]:
         ("` alone $y$", [("y", False)]),
         (r"\`$y$\`", [("y", False)]),
         ("a $ b", []),
-        ("a $b\n\nc$ $d$", [(" ", False)]),
+        ("a $b\n\nc$ $d$", [("d", False)]),
         ("$$", []),
         ("", []),
     ],
@@ -108,10 +110,10 @@ def test_a_fence_hides_what_it_holds(code: str, language: str) -> None:
 @given(st.text(st.sampled_from("$` \\\na"), max_size=80))
 def test_any_text_is_read(text: str) -> None:
     spans = sorted([(f.start, f.end) for f in formulas(text)] + code_spans(text))
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
     assert all(0 <= start < end <= len(text) for start, end in spans)
 
 
 def test_long_texts_take_linear_time() -> None:
     for bait in ("$", "$ ", "$$ a", "` ", "``` ", "$a\n\n", "\\$"):
-        formulas(bait * 100_000)
+        formulas(bait * 50_000)

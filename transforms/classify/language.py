@@ -93,7 +93,8 @@ def _east_asian(text: str, letters: int) -> str:
 
 
 def _by_profile(text: str) -> str:
-    ranks: dict[str, int] = dict(detect_fast(text, n_results=5, langs=_LANGUAGES))
+    found = detect_fast(text, n_results=5, langs=_LANGUAGES)
+    ranks = dict(found) if isinstance(found, list) else {}
     if not ranks:
         return UNDETERMINED
     best = min(ranks, key=lambda language: (ranks[language], language))

@@ -94,7 +94,7 @@ def _formula(text: str, opener: re.Match[str], closers: _Closers, dialect: Diale
     if closer is None or closer[0] == WALL or closer.start() - opener.end() > MAX_LENGTH:
         return None
     start, end, inner = opener.start(), closer.end(), text[opener.end() : closer.start()]
-    if not inner.strip() or WALL in inner or opener[0] in inner:
+    if not inner.strip() or WALL in inner or (opener[0] != closer[0] and opener[0] in inner):
         return None
     if opener["env"]:
         return Match(start, end, cleaned(text[start:end], display=True))

@@ -151,14 +151,6 @@ def _base(latex: str) -> str:
     return latex if simple else f"{{{latex}}}"
 
 
-def _under(base: str, script: str) -> str:
-    if command := _ACCENTS.get(script.strip()):
-        return f"\\{ {'bar': 'underline', 'overline': 'underline'}.get(command, command) }{{{base.strip()}}}"
-    if base.strip().startswith((*_LIMITS, "\\underbrace")):
-        return f"{base.strip()}_{{{script.strip()}}}"
-    return f"\\underset{{{script.strip()}}}{{{base.strip()}}}"
-
-
 def _over(base: str, script: str) -> str:
     if base.strip().startswith((*_LIMITS, "\\overbrace")):
         return f"{base.strip()}^{{{script.strip()}}}"
@@ -179,7 +171,6 @@ _SCHEMATA: dict[str, tuple[int, Callable[..., str]]] = {
     "msup": (2, _sup),
     "msubsup": (3, lambda a, i, n: f"{_base(a)}_{{{i.strip()}}}^{{{n.strip()}}}"),
     "munderover": (3, lambda a, i, n: f"{_base(a)}_{{{i.strip()}}}^{{{n.strip()}}}"),
-    "munder": (2, _under),
 }
 
 
@@ -191,6 +182,17 @@ def _accent(element: _Element, children: Sequence[_Element]) -> str:
         wide = {"hat": "widehat", "tilde": "widetilde", "bar": "overline"} if len(base.strip()) > 1 else {}
         return f"\\{wide.get(command, command)}{{{base.strip()}}}"
     return _over(base, _convert(children[1]))
+
+
+def _underset(element: _Element, children: Sequence[_Element]) -> str:
+    if len(children) != 2:
+        return _row(children)
+    base, script = _convert(children[0]).strip(), _convert(children[1]).strip()
+    if command := _ACCENTS.get(_text(children[1])):
+        return f"\\{'underbrace' if command == 'underbrace' else 'underline'}{{{base}}}"
+    if base.startswith((*_LIMITS, "\\underbrace")):
+        return f"{base}_{{{script}}}"
+    return f"\\underset{{{script}}}{{{base}}}"
 
 
 def _root(element: _Element, children: Sequence[_Element]) -> str:
@@ -214,6 +216,7 @@ def _table(element: _Element, environment: str = "matrix") -> str:
 _STRUCTURES: dict[str, Callable[[_Element, Sequence[_Element]], str]] = {
     "msqrt": _root,
     "mover": _accent,
+    "munder": _underset,
     "mfenced": _fenced,
     "mtable": lambda element, children: _table(element),
     "semantics": lambda element, children: _convert(children[0]) if children else "",

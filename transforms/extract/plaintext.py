@@ -67,7 +67,7 @@ def _prose(run: str, rest: Iterator[_Element], vault: Vault) -> Iterator[str | _
     for index, text in enumerate(_MARK.split(run)):
         if index:
             yield next(rest)
-        yield _CODE.sub(lambda match: vault.inline_code(match[1]), text)
+        yield _CODE.sub(lambda code: code[0] if vault.key in code[0] else vault.inline_code(code[1]), text)
 
 
 def _unsplit(child: _Element) -> str:

@@ -23,6 +23,7 @@ from transforms.translate.snippets import Task
 
 # Where an identity must hold to be one: an equation to be solved holds at none of these points.
 _POINTS = ((1.3, 0.37), (2.7, 0.21), (0.45, 0.83))
+_NEGATIVE = (-73.0, 0.41)  # where |x| = x shows that it is none
 _TOLERANCE = 1e-9
 _WITH_E = CALCULUS | {"subs", "exp", "log"}
 _NO_IDENTITY = frozenset(["Matrix", "Mod", "floor", "ceiling", "gcd", "lcm"])  # equal at a few points by chance
@@ -118,7 +119,7 @@ def _symbolic_claim(left: _Side, right: _Side) -> Claim | None:
     if not given - {constant} <= names:
         return None
     if called(left.tree) == "diff":
-        if not all(_agree_at(left.tree, right.tree, names, start, step) for start, step in _POINTS):
+        if not all(_agree_at(left.tree, right.tree, names, *point) for point in _POINTS):
             return None  # f'(x) = 0 is an equation
     elif not given:
         return None
@@ -130,7 +131,9 @@ def _identity(left: _Side, right: _Side) -> Claim | None:
     names, given = free_names(left.tree), free_names(right.tree)
     if not names or not given <= names or operations(left.tree) < 2 or calls(left.tree) & _NO_IDENTITY:
         return None
-    if not all(_agree_at(left.tree, right.tree, names, start, step) for start, step in _POINTS):
+    if not all(_agree_at(left.tree, right.tree, names, *point) for point in _POINTS):
+        return None
+    if _agree_at(left.tree, right.tree, names, *_NEGATIVE) is False:
         return None
     finish = _rewriting(left.tree, right.tree)
     if not finish:
@@ -243,11 +246,12 @@ def _agree(left: ast.expr, right: ast.expr, values: Mapping[str, ast.expr]) -> b
     return abs(a - b) <= 0.01 * max(abs(b), 1e-6)
 
 
-def _agree_at(left: ast.expr, right: ast.expr, names: set[str], start: float, step: float) -> bool:
+def _agree_at(left: ast.expr, right: ast.expr, names: set[str], start: float, step: float) -> bool | None:
+    """Whether the sides are equal at a point, None where one of them has no value."""
     point = {name: start + step * number for number, name in enumerate(sorted(names))}
     try:
         a, b = evaluate(left, point), evaluate(right, point)
     except (ArithmeticError, ValueError, LookupError, TypeError):
-        return False
+        return None
     tolerance = _TOLERANCE if called(left) != "diff" else 1e-5
     return abs(a - b) <= tolerance * max(1.0, abs(a), abs(b))

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import apache_beam as beam
@@ -16,20 +17,14 @@ TEXT = "We prove that the limit of $a_n$ is zero.\n\n$$\\lim a_n = 0$$\n\nIn cod
 
 
 def test_annotates() -> None:
-    [made] = make_classify(ClassifyConfig())(Document("a", TEXT, url="u", coarse_score=0.5, macros="m", license="l"))
+    given = Document("a", TEXT, url="u", coarse_score=0.5, macros="m", license="l")
+    [made] = make_classify(ClassifyConfig())(given)
     assert isinstance(made, Document)
     assert made.math_score == load(shipped("classify")).score(TEXT)
     assert made.math_score > 0.9
     assert (made.language, made.num_formulas) == ("en", 2)
-    assert made.num_tokens == 43
-    assert (made.id, made.text, made.url, made.coarse_score, made.macros, made.license) == (
-        "a",
-        TEXT,
-        "u",
-        0.5,
-        "m",
-        "l",
-    )
+    assert made.num_tokens == 26
+    assert replace(made, math_score=None, language="", num_formulas=None, num_tokens=None) == given
 
 
 def test_what_a_row_came_with_is_replaced() -> None:

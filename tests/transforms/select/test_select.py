@@ -13,11 +13,14 @@ from transforms.select.config import SelectConfig
 from transforms.select.stage import Select
 
 PROOF = "We prove by induction that every bounded sequence of real numbers has a convergent subsequence. "
-NEWS = "The mayor opened the new library on Saturday, and hundreds of visitors came in spite of the rain. "
+NEWS = (
+    "The mayor opened the new swimming pool on Saturday. Hundreds of visitors came in spite of the rain, and children "
+    "of the local school sang a song. The building cost 12 million. Police closed the road for an hour. "
+)
 
 
 def page(body: str, name: str = "a", charset: str = "utf-8") -> Page:
-    html = f"<html><head><title>t</title></head><body><p>{body * 5}</p></body></html>"
+    html = f"<html><head><title>The page</title></head><body><p>{body * 5}</p></body></html>"
     return Page(name, html.encode(charset), f"https://{name}.example/", "text/html", origin=f"x.warc:{name}")
 
 
@@ -50,15 +53,15 @@ def test_formula_markup_is_enough() -> None:
 
 
 def test_what_lies_beyond_the_limit_is_not_seen() -> None:
-    config = SelectConfig(max_bytes=500)
-    [dropped] = make_select(config)(page(NEWS + "<!-- " + "." * 500 + " -->" + "<math></math>"))
+    config = SelectConfig(max_bytes=1000)
+    [dropped] = make_select(config)(page(NEWS + "<!-- " + "." * 1000 + " -->" + "<math></math>"))
     assert isinstance(dropped, Dropped)
 
 
 def test_own_model(tmp_path: Path) -> None:
     (tmp_path / "copy.ftz").write_bytes(Path(shipped("classify")).read_bytes())
-    [own] = make_select(SelectConfig(model=str(tmp_path / "copy.ftz")))(page(PROOF))
-    [other] = make_select(SelectConfig())(page(PROOF))
+    [own] = make_select(SelectConfig(threshold=0, model=str(tmp_path / "copy.ftz")))(page(NEWS))
+    [other] = make_select(SelectConfig(threshold=0))(page(NEWS))
     assert own.coarse_score != other.coarse_score
 
 

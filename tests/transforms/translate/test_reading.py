@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from transforms.translate.latex.grammar import read
 from transforms.translate.latex.lexer import Unreadable, parse, tidy
 from transforms.translate.latex.reader import Function, Scope
+from transforms.translate.latex.skeleton import assemble
 from transforms.translate.latex.statements import statements
 from transforms.translate.latex.trees import check_size
 
@@ -34,7 +35,7 @@ def reading(latex: str) -> str:
         (r"2^{-3}", "2 ** (-3)"),
         (r"(3)(4)", "3 * 4"),
         (r"\left(\frac12\right)^3", "(1 / 2) ** 3"),
-        (r"1{,}000 + 2,500", "1000 + 2500"),
+        (r"1{,}000 + 2,500 + 3,\!000", "1000 + 2500 + 3000"),
         (r"\$5 \cdot 3", "5 * 3"),
         (r"15\% \cdot 80", "15 / 100 * 80"),
         (r"\sqrt[3]{27}\sqrt{2}", "root(27, 3) * sqrt(2)"),
@@ -187,3 +188,8 @@ def test_never_raises_anything_else(latex: str) -> None:
                 check_size(read(member.items, SCOPE))
     except Unreadable:
         pass
+
+
+def test_a_skeleton_that_the_library_simplifies_is_refused() -> None:
+    with pytest.raises(Unreadable, match="otherwise"):
+        assemble("a+b-b", [ast.Name("x"), ast.Name("y")])

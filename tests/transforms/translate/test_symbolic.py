@@ -102,6 +102,9 @@ def test_snippets_print_one_right_result() -> None:
         "$3 \\cdot 4 + 1 = 12 + 1$",  # a step, not a value
         "$(a b) c = a (b c)$",  # a law
         "$eee = e$",
+        "$762 \\times 94 = 71, 628$",
+        "$762 \\times 94 = 71,\\!6\\boxed{2}8$",
+        "$|2n + 6| = 2n + 6$",
         "$\\begin{pmatrix}1/2\\\\1\\end{pmatrix} = \\frac12\\begin{pmatrix}1\\\\2\\end{pmatrix}$",
         "$\\begin{pmatrix}1\\\\2\\end{pmatrix}\\cdot\\begin{pmatrix}1\\\\2\\end{pmatrix} = 5$",  # a dot product
         "$f'(x) = 3x^2 - 12 = 0$",
@@ -110,6 +113,7 @@ def test_snippets_print_one_right_result() -> None:
         "$\\frac{d}{dx}(x^2) = 0$",
         "Let $x = 2$ or $x = 3$. Then $x + 1 = 3$.",
         "Let $a = 2$. Then $a + 1 = 7$.",  # another a
+        "From $3x + 4 = 19$ it follows, if also $x = 7$, that nothing holds.",
         "The first root of $x^2-5x+6=0$ is $x=2$.",  # the equation has two
         "$\\angle A = 50^\\circ + 20 = 70$",
         "$1 + 2 + \\ldots + 9 = 45$",

@@ -44,6 +44,7 @@ _UNIT = r"\\(?:text|mathrm|mbox|textrm|rm)\s*\{[\s~]*[A-Za-z][A-Za-z. ]*(?:/\s*[
 _RULES: list[tuple[str, str]] = [
     (r"(?<!\\)%[^\n]*", ""),
     (r"\\(?:tag|label|vspace|hspace|phantom|hphantom)\*?\s*\{[^{}]*\}", ""),
+    (r",\\!", ","),
     (r"(?<=\d)(?:\{,\}|\\,|~|\\ )(?=\d{3}(?!\d))", ""),
     (r"\\left\s*\|", r"\\lvert "),
     (r"\\right\s*\|", r"\\rvert "),
@@ -70,7 +71,7 @@ _RULES: list[tuple[str, str]] = [
 _TIDY = [(re.compile(pattern, re.ASCII), replacement) for pattern, replacement in _RULES]
 _UNIT_NAME = re.compile(r"(?<=[\d}])\s*(?:\\[,;: ])*\\(?:text|mathrm|mbox|textrm|rm)\s*\{([^{}]*)\}", re.ASCII)
 _THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})+(?![\d,]|\.\d)", re.ASCII)
-_COMMA = re.compile(r"\d\{,\}\d|\d,\d", re.ASCII)
+_COMMA = re.compile(r"\d\{,\}\d|\d,\s*\d", re.ASCII)
 _TOKEN = re.compile(
     r"\\begin\s*\{([A-Za-z]+\*?)\}|\\end\s*\{([A-Za-z]+\*?)\}|\\[A-Za-z]+|\\.|\d+(?:\.\d+)?|\.\d+|\S",
     re.DOTALL | re.ASCII,
