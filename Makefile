@@ -17,7 +17,7 @@ setup: .venv/installed  ## install into .venv
 	@$(PYTHON) -m venv .venv || { echo "cannot make a virtual environment: apt install python3-venv"; exit 2; }
 	@$(PIP) --require-hashes -r installer.lock
 	@echo "installing into .venv …"
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock || \
+	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock || \
 		$(PIP) --require-hashes -r requirements.lock  # where only pip knows the way to the package index
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
@@ -42,10 +42,12 @@ bench: setup    ## pages per CPU-second of every stage, beside a plain peer
 
 DATA := ../shared/data/train
 models: setup   ## train the two shipped models anew
-	$(BIN)/mathcode-pile train-classifier --for select --output models/weights/select.ftz \
-		--positive $(DATA)/pages.warc.gz --negative $(DATA)/pages.warc.gz --labels $(DATA)/pages.jsonl
-	$(BIN)/mathcode-pile train-classifier --for classify --output models/weights/classify.ftz \
-		--positive $(DATA)/pages.warc.gz --negative $(DATA)/pages.warc.gz --labels $(DATA)/pages.jsonl
+	for stage in select classify; do \
+		$(BIN)/mathcode-pile train-classifier --for $$stage --output models/weights/$$stage.ftz --rows-per-file 60 \
+			--labels $(DATA)/pages.jsonl --negative $(DATA)/pages.warc.gz models/seeds/nonmath.jsonl \
+			--positive $(DATA)/pages.warc.gz models/seeds/math.jsonl $(DATA)/gsm8k_train.jsonl.gz $(DATA)/math_train.jsonl.gz \
+			|| exit; \
+	done
 
 lock: setup     ## resolve requirements.lock anew
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \

@@ -139,10 +139,9 @@ def train(positive: Iterable[str], negative: Iterable[str], output: str, setting
 
 
 def _labelled(positive: Iterable[str], negative: Iterable[str]) -> list[str]:
-    """One labelled line for each distinct text, in the order of their hashes: shuffled, and equal on every run."""
+    """One labelled line for each distinct text, in any order."""
     math, other = ({line for text in texts if (line := normalise(text))} for texts in (positive, negative))
-    lines = [f"{_MATH} {line}" for line in math - other] + [f"{_OTHER} {line}" for line in other - math]
-    return sorted(lines, key=_hash)
+    return [f"{_MATH} {line}" for line in math - other] + [f"{_OTHER} {line}" for line in other - math]
 
 
 def _hash(line: str) -> bytes:
@@ -166,6 +165,7 @@ def _passages(line: str, settings: TrainSettings) -> Iterator[str]:
 
 
 def _fit(lines: Sequence[str], settings: TrainSettings) -> "fasttext.FastText._FastText":
+    """A model of the lines, which it sees in the order of their hashes: shuffled, and the same on every run."""
     passages = (passage for line in lines for passage in _passages(line, settings))
     text = "".join(f"{line}\n" for line in sorted([*lines, *passages], key=_hash))
     with tempfile.TemporaryDirectory() as folder:

@@ -28,9 +28,9 @@ def build(config: CorpusConfig, space: Workspace) -> None:
         executed = space.run(steps.row_stage(config, "execute"), computations)
         assembled = space.run(steps.assemble(config), executed, clean)
         translated = space.run(steps.row_stage(config, "decontaminate_final"), assembled)
-    shard(config, space, clean, translated)
+    written = shard(config, space, clean, translated)
     if not space.dry:
-        finish(config, space, inputs)
+        finish(config, space, inputs, written)
 
 
 def deduplicate(config: CorpusConfig, space: Workspace, documents: Upstream) -> Upstream:
@@ -43,13 +43,13 @@ def deduplicate(config: CorpusConfig, space: Workspace, documents: Upstream) -> 
     return space.run(steps.dedup(config, duplicates), documents)
 
 
-def shard(config: CorpusConfig, space: Workspace, clean: Upstream, translated: Upstream) -> None:
+def shard(config: CorpusConfig, space: Workspace, clean: Upstream, translated: Upstream) -> Upstream:
     """Writes the shards anew unless they are whole and of these rows; a manifest stands beside finished shards only."""
     step = steps.shards(config, space.root, num_shards(config, clean, translated))
     if not space.dry and not space.finished(step, clean, translated):
-        remove(join(space.root, "manifest.json"))
-        remove(join(space.root, "shards"))
-    space.run(step, clean, translated)
+        for name in ("manifest.json", "stages/shards", "shards"):
+            remove(join(space.root, name))
+    return space.run(step, clean, translated)
 
 
 def num_shards(config: CorpusConfig, *rows: Upstream) -> dict[str, int]:

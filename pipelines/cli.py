@@ -99,6 +99,9 @@ def _add_makers(add: Callable[..., argparse.ArgumentParser]) -> None:
     train.add_argument(
         "--for", dest="stage", choices=("select", "classify"), default="classify", help="whose text it reads"
     )
+    train.add_argument(
+        "--rows-per-file", type=int, default=0, metavar="N", help="rows to take of each file (default: all)"
+    )
     train.add_argument("--output", required=True, metavar="FILE")
 
 

@@ -102,7 +102,8 @@ def report(args: Namespace, console: Console) -> None:
 
 def train(args: Namespace, console: Console) -> None:
     """`train-classifier`: prints precision, recall and size."""
-    console.print(train_classifier(args.positive, args.negative, args.output, args.stage, args.labels))
+    report = train_classifier(args.positive, args.negative, args.output, args.stage, args.labels, args.rows_per_file)
+    console.print(report)
 
 
 def configure(args: Namespace) -> CorpusConfig:

@@ -118,7 +118,7 @@ def _leaving(stage: str, parts: Parts) -> int:
         case "assemble":
             return sum(len(used) for (used,) in read_columns(parts(""), "computations"))
         case "shards":
-            return sum(rows for (rows,) in read_columns(parts("_files"), "rows"))
+            return sum(rows for (rows,) in read_columns(parts(""), "rows"))
         case _:
             return len(read_columns(parts(""), "id"))
 

@@ -17,16 +17,18 @@ PACKAGES = ("mathcode-pile", "apache-beam", "trafilatura", "fasttext-community",
 SHARD_COLUMNS = ("id", "component", "rows", "bytes", "sha256")
 
 
-def finish(config: CorpusConfig, space: Workspace, inputs: Mapping[str, Upstream]) -> None:
+def finish(config: CorpusConfig, space: Workspace, inputs: Mapping[str, Upstream], shards: Upstream) -> None:
     """Writes `report.html` and, last of all, `manifest.json`: a folder with a manifest is a whole corpus."""
-    manifest = make_manifest(config, space, inputs)
+    manifest = make_manifest(config, space, inputs, shards)
     write_report(space.root, manifest)
     write_atomically(join(space.root, "manifest.json"), json.dumps(manifest, indent=1, ensure_ascii=False).encode())
 
 
-def make_manifest(config: CorpusConfig, space: Workspace, inputs: Mapping[str, Upstream]) -> dict[str, Any]:
+def make_manifest(
+    config: CorpusConfig, space: Workspace, inputs: Mapping[str, Upstream], shards: Upstream
+) -> dict[str, Any]:
     """Digests of inputs, models, configuration and shards, and the account of every row."""
-    files = [join(space.root, "shards", "_files", "part-00000-000.parquet")]
+    files = [file.path for file in shards.files]
     return {
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "packages": {

@@ -114,7 +114,7 @@ def shards(root: beam.Pipeline, documents: Files, translated: Files, folder: str
             root | f"files {record.__name__}" >> beam.Create(files) | f"read {record.__name__}" >> ReadRecords(record)
         )
         written.append(read.kept | f"write {record.__name__}" >> WriteShards(folder, record, sized))
-    return {"_files": (ShardFile, written | "shards" >> beam.Flatten())}
+    return {"": (ShardFile, written | "shards" >> beam.Flatten())}
 
 
 def _split(record: type[Any], read: Split, split: Split) -> Outputs:

@@ -60,7 +60,7 @@ def assemble(config: CorpusConfig, whole: bool = False) -> Step:
 def shards(config: CorpusConfig, root: str, sizes: dict[str, int]) -> Step:
     """Finished rows to shards; they have one place in a build, whatever their fingerprint."""
     flow = partial(flows.shards, folder=f"{root}/shards", sizes=sizes)
-    return Step("shards", flow, identity(config, "shards"), ("shards",), whole=True, place="shards")
+    return Step("shards", flow, identity(config, "shards"), ("shards",), whole=True, place="stages/shards")
 
 
 def identity(config: CorpusConfig, *stages: str) -> dict[str, Any]:

@@ -54,4 +54,3 @@ class _ApplyFn(beam.DoFn):
         self.ticks.tick(self.stage, sum(isinstance(result, Dropped) for result in results))
         for result in results:
             yield beam.pvalue.TaggedOutput("dropped", result) if isinstance(result, Dropped) else result
-

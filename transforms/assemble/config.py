@@ -7,8 +7,6 @@ from pydantic import Field
 from transforms.records import Verdict
 from transforms.settings import Settings
 
-VERSION = 1
-
 
 class AssembleConfig(Settings, frozen=True):
     """Which computations become training text, and in which form."""

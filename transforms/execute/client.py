@@ -1,6 +1,7 @@
 """The worker's side of the sandbox: one server process, its life and death, and a pool of them for many threads."""
 
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -40,6 +41,7 @@ class Sandbox:
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = 0
         self._errors: IO[bytes] | None = None
+        self._scratch = ""  # on the machine's own disk, where there is no bubblewrap
 
     def start(self) -> None:
         """Starts the server if none is alive. Raises SandboxError with what it said last."""
@@ -63,6 +65,7 @@ class Sandbox:
             said = self._errors.read()[-500:].decode("utf-8", "replace").strip().splitlines()
             self.close()
             raise jail.SandboxError(f"the sandbox ({how}) does not start: {said[-1] if said else 'no message'}")
+        self._scratch = hello["scratch"]
 
     def run(self, code: str, stated: str = "") -> Execution:
         """Runs a Python snippet under the limits; never hangs, and no snippet can end the worker.
@@ -96,6 +99,8 @@ class Sandbox:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        if self._scratch:  # the server removes it, unless it was killed
+            shutil.rmtree(self._scratch, ignore_errors=True)
 
     @property
     def pid(self) -> int | None:

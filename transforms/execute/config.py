@@ -6,8 +6,6 @@ from pydantic import Field
 
 from transforms.settings import Settings
 
-VERSION = 1
-
 
 class ExecuteConfig(Settings, frozen=True):
     """The limits of one snippet, and whether it is isolated from the machine."""

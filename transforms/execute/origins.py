@@ -95,15 +95,12 @@ class _Flow:
                     self._expression(value, names, decided)
                 case ast.If(test=test) | ast.While(test=test):
                     fixed = decided and _is_fixed(test)
-                    inner_return = self.run([*statement.body, *statement.orelse], names, fixed)
-                    if inner_return is None or inner_return.atoms:
-                        returned = None if not fixed else inner_return
-                        if fixed:
-                            return returned
+                    found = self.run([*statement.body, *statement.orelse], names, fixed)
+                    if fixed and (found is None or found.atoms):
+                        return found
+                    returned = returned if found and not found.atoms else None
                 case ast.For(target=target):
-                    for node in ast.walk(target):
-                        if isinstance(node, ast.Name):
-                            names[node.id] = None
+                    names |= {node.id: None for node in ast.walk(target) if isinstance(node, ast.Name)}
                     if self.run([*statement.body, *statement.orelse], names, False) is None:
                         returned = None
                 case ast.With(body=inner):
@@ -122,17 +119,12 @@ class _Flow:
             case ast.Tuple(elts=targets), ast.Tuple(elts=values) if len(targets) == len(values):
                 for one, its in zip(targets, values, strict=True):
                     self._assign(one, its, names, decided)
-            case ast.Tuple(elts=targets), ast.Call(func=ast.Name(id=call) | ast.Attribute(attr=call)) if (
-                call in vocabulary.SYMBOLS
-            ):
-                for one in targets:
-                    if isinstance(one, ast.Name):
-                        names[one.id] = Origin((one.id,))
             case ast.Tuple(elts=targets), _:
                 found = self.origin(value, names)
+                symbols = isinstance(value, ast.Call) and _called(value) in vocabulary.SYMBOLS
                 for one in targets:
                     if isinstance(one, ast.Name):
-                        names[one.id] = found
+                        names[one.id] = Origin((one.id,)) if symbols else found
             case ast.Subscript(value=ast.Name(id=name)) | ast.Attribute(value=ast.Name(id=name)), _:
                 names[name] = _joined([names.get(name, Origin()), self.origin(value, names)])
 

@@ -56,6 +56,7 @@ def main() -> None:
         importlib.import_module(name)
     if settings["warm"]:
         _warm_up()
+    sys.path.remove(sys.argv[2])  # our own files, which no snippet may read
     layers |= _lock(settings, scratch)
     jail = snippet.Jail(
         scratch=scratch,
@@ -65,7 +66,7 @@ def main() -> None:
         seccomp=layers["seccomp"],
         user_namespace=layers["bubblewrap"] or layers["namespaces"],
     )
-    write_frame(outbox, {"layers": layers})
+    write_frame(outbox, {"layers": layers, "scratch": "" if layers["bubblewrap"] else scratch})
     gc.collect()
     gc.freeze()  # so that a fork's collector does not touch, and copy, every page
     serve(inbox, outbox, jail)

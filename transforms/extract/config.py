@@ -4,8 +4,6 @@ from pydantic import Field
 
 from transforms.settings import Settings
 
-VERSION = 1
-
 
 class ExtractConfig(Settings):
     """What extract keeps of a page, and the sizes above which it drops one."""

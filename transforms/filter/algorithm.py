@@ -35,6 +35,6 @@ def min_math_score(config: FilterConfig, num_formulas: int | None) -> float:
     OpenWebMath (arXiv 2310.06786) judges likewise, by 0.17 where it found math and by 0.8 where it did not. A count
     that was never made is no evidence.
     """
-    if num_formulas is not None and num_formulas > config.formulas_enough:
+    if num_formulas is not None and num_formulas >= config.formulas_enough:
         return config.min_math_score_formulas
     return config.min_math_score

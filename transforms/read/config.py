@@ -4,8 +4,6 @@ from pydantic import Field
 
 from transforms.settings import Settings
 
-VERSION = 1
-
 
 class ReadConfig(Settings):
     """What is too large to be read."""

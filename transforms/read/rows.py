@@ -65,11 +65,11 @@ def make_record(record: type[T], row: Row, origin: str) -> T | Dropped:
     except RowError as error:
         return _dropped(origin, Reason.MALFORMED, str(error))
     if not content:
-        return made  # type: ignore[no-any-return]
+        return made
     value = getattr(made, content)
     if record is not Computation and not value.strip():
         return _dropped(origin, Reason.EMPTY, f"{content} is blank")
-    return made if made.id else replace(made, id=content_id(origin, value))  # type: ignore[no-any-return]
+    return made if made.id else replace(made, id=content_id(origin, value))
 
 
 def count_rows(file: InputFile, config: ReadConfig = DEFAULT) -> int:

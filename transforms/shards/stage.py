@@ -28,7 +28,7 @@ class WriteParts(beam.PTransform):
 
 
 class WriteShards(beam.PTransform):
-    """Writes each component's rows as `<root>/<component>/part-<k>-of-<n>.parquet`; `num_shards` maps component to n."""
+    """Writes `<root>/<component>/part-<k>-of-<n>.parquet`; `num_shards` maps each component to its n."""
 
     def __init__(self, root: str, record: type[Any], num_shards: dict[str, int]) -> None:
         super().__init__()

@@ -12,8 +12,7 @@ Language = Literal["python", "matlab", "mathematica", "lean"]
 class TranslateConfig(Settings, frozen=True):
     """Who translates, and for a model how it is asked."""
 
-    VERSION: ClassVar[int] = 1
-    SPEED: ClassVar[frozenset[str]] = frozenset({"endpoints", "in_flight", "timeout", "retries"})
+    SPEED: ClassVar[frozenset[str]] = frozenset({"endpoints", "in_flight", "timeout", "retries", "max_calls"})
 
     translator: Literal["symbolic", "vllm", "none"] = Field(
         "symbolic",
@@ -29,7 +28,7 @@ class TranslateConfig(Settings, frozen=True):
     timeout: float = Field(600.0, gt=0, description="seconds until a request is given up, retries apart")
     retries: int = Field(4, ge=0, description="attempts after the first, for timeouts, resets and server errors")
     max_chunk_tokens: int = Field(1500, ge=50, description="longest piece of a document in one prompt, in tokens")
-    max_calls: int | None = Field(None, ge=0, description="calls that a worker makes at most; what is left is dropped")
+    max_calls: int | None = Field(None, ge=0, description="refuse to start where more calls would be made")
     max_computations: int = Field(200, ge=1, description="computations that symbolic takes from one document")
 
     @model_validator(mode="after")

@@ -39,28 +39,20 @@ def _chat(config: TranslateConfig) -> Chat:
 
 
 class _Model:
-    """Asks for every chunk of every document at once; counts the calls over its life."""
+    """Asks for every chunk of every document at once."""
 
     def __init__(self, config: TranslateConfig, complete: Callable[[Sequence[str]], list[Reply | Failure]]) -> None:
         self.config = config
         self.complete = complete
-        self.calls = 0
 
     def translate(self, documents: Sequence[Document]) -> list[Result]:
         pieces = [chunks(document.text, self.config.max_chunk_tokens, count_tokens) for document in documents]
         asked = [prompts.prompt(piece, self.config.language) for own in pieces for piece in own]
-        answers = iter(self._answers(asked))
+        answers = iter(self.complete(asked))
         results: list[Result] = []
         for document, own in zip(documents, pieces, strict=True):
             results += outcome(document, [next(answers) for _ in own], self.config)
         return results
-
-    def _answers(self, asked: Sequence[str]) -> list[Reply | Failure]:
-        limit = self.config.max_calls
-        allowed = len(asked) if limit is None else max(0, min(len(asked), limit - self.calls))
-        self.calls += allowed
-        over: list[Reply | Failure] = [Failure("max_calls reached")] * (len(asked) - allowed)
-        return [*(self.complete(asked[:allowed]) if allowed else []), *over]
 
 
 def outcome(document: Document, answers: Sequence[Reply | Failure], config: TranslateConfig) -> list[Result]:

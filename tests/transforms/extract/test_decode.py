@@ -17,6 +17,7 @@ CHINESE = "我们证明这个方程的解是唯一的，并且给出计算方法
     [
         (GERMAN.encode("utf-8"), "text/html; charset=utf-8", GERMAN),
         (GERMAN.encode("utf-8"), "text/html; charset=iso-8859-1", GERMAN),
+        ("schön".encode(), "text/html; charset=iso-8859-1", "schön"),
         (GERMAN.encode("utf-8"), "", GERMAN),
         (GERMAN.encode("cp1252"), "text/html; charset=utf-8", GERMAN),
         (GERMAN.encode("cp1252"), "text/html; charset=ISO-8859-1", GERMAN),

@@ -124,14 +124,15 @@ def test_navigation_is_left_out_and_answers_are_kept() -> None:
 
 
 def test_formulas_that_trafilatura_would_lose_bring_their_surroundings_back() -> None:
-    lost = "".join(f"<div class='sidebar'><p>\\(x_{i}\\)</p></div>" for i in range(9))
-    html = f"<body><div id='main'><p>{PROSE * 5} \\(y_1\\)</p><p>\\(y_2\\)</p><section>{lost}</section></div></body>"
-    without = extract(page(html), ExtractConfig(min_kept_formulas=0))
-    with_all = extract(page(html.replace("sidebar", "box")), CONFIG)
+    lost = "".join(f"<div class='rating'><p>\\(x_{i}\\)</p></div>" for i in range(9))
+    article = f"<article><p>{PROSE * 5} \\(y_1\\)</p>{lost}<p>{MORE} \\(y_2\\)</p></article>"
+    html = f"<body><ul><li>Far from it</li></ul>{article}</body>"
+    without, with_all = extract(page(html), ExtractConfig(min_kept_formulas=0)), extract(page(html), CONFIG)
     assert isinstance(without, Document)
     assert isinstance(with_all, Document)
-    assert len(formulas(with_all.text)) == 11
     assert len(formulas(without.text)) < 11
+    assert len(formulas(with_all.text)) == 11
+    assert "Far from it" not in with_all.text
 
 
 def test_macros_go_into_their_column() -> None:
@@ -204,21 +205,21 @@ def test_pipeline() -> None:
 
 @pytest.mark.full
 def test_real_pages_keep_their_formulas(shared_data: Path) -> None:
-    """A floor below what was measured when it was written (0.985): see `make quality`."""
+    """A floor for a cruder measure than the project's score, under which 0.985 were kept when this was written."""
     from fastwarc.warc import ArchiveIterator, WarcRecordType
 
     truth = {row["url"]: row for row in map(json.loads, (shared_data / "dev/truth.jsonl").open())}
+    rendered = {"gapdoc-plaintext", "katex-html-only"}  # these pages hold no LaTeX
     kept = wanted = 0
     with (shared_data / "dev/dev.warc.gz").open("rb") as stream:
         for record in ArchiveIterator(stream, record_types=WarcRecordType.response):
             row = truth[record.headers["WARC-Target-URI"]]
-            if row["truth"] != "complete" or not row.get("latex") or "gapdoc-plaintext" in row["kinds"]:
+            if row["truth"] != "complete" or not row.get("latex") or rendered & set(row["kinds"]):
                 continue
             result = extract(page(record.reader.read()), CONFIG)
-            found = (
-                "".join("".join(f.latex.split()) for f in formulas(result.text)) if isinstance(result, Document) else ""
-            )
+            text = result.text if isinstance(result, Document) else ""
+            found = "".join("".join(formula.latex.split()) for formula in formulas(text))
             true = ["".join(latex.split()) for latex in row["latex"] if latex]
             wanted += len(true)
             kept += sum(latex.removeprefix("\\displaystyle") in found for latex in true)
-    assert kept / wanted > 0.9
+    assert kept / wanted > 0.92

@@ -90,7 +90,7 @@ KINDS = {
         r"$$1 \sim N$$",
     ),
     "mathjax 2 label": ("<span class='mjx-chtml'><span aria-label='\\alpha_1'>a1</span></span>", r"$\alpha_1$"),
-    "stack exchange": ("<span class='math-container'>$a_1$</span>", "$a_1$"),
+    "stack exchange": ("<span class='math-container'>a_1</span>", "$a_1$"),
     "sphinx": ("<span class='math notranslate'>\\(a_1\\)</span>", "$a_1$"),
     "pandoc inline": ("<span class='math inline'>\\(a + b\\)</span>", "$a + b$"),
     "pandoc display": ("<span class='math display'>\\[a + b\\]</span>", "$$a + b$$"),

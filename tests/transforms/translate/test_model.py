@@ -61,20 +61,6 @@ def test_every_chunk_is_asked_once_and_answers_find_their_document() -> None:
     ]
 
 
-def test_calls_over_the_limit_are_not_made() -> None:
-    asked: list[str] = []
-
-    def complete(texts: Sequence[str]) -> list[Reply | Failure]:
-        asked.extend(texts)
-        return [GOOD for _ in texts]
-
-    model = _Model(CONFIG.model_copy(update={"max_calls": 3}), complete)
-    documents = [Document(str(n), "text") for n in range(5)]
-    made = [*model.translate(documents[:2]), *model.translate(documents[2:])]
-    assert len(asked) == 3
-    assert [record.reason for record in made if isinstance(record, Dropped)] == ["call_failed"] * 2
-
-
 @pytest.mark.parametrize(
     "settings",
     [
