@@ -35,6 +35,7 @@ def build(config: CorpusConfig, space: Workspace) -> None:
 
 def deduplicate(config: CorpusConfig, space: Workspace, documents: Upstream) -> Upstream:
     """Signatures, then links, each on disk; then one process finds the clusters, and the partitions drop by them."""
+    space.claim(steps.dedup(config), documents)
     signatures = space.run(steps.sign(config), documents)
     links = space.run(steps.link(config), signatures)
     duplicates = join(space.folder(steps.dedup(config), documents), "duplicates.parquet")

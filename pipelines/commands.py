@@ -9,6 +9,7 @@ from models.chat import EndpointError
 from pipelines import steps
 from pipelines.build import build as build_corpus
 from pipelines.build import deduplicate
+from pipelines.calls import check_calls
 from pipelines.config import CorpusConfig, load_config
 from pipelines.doctor import doctor
 from pipelines.errors import UserError
@@ -16,7 +17,7 @@ from pipelines.finish import funnel
 from pipelines.funnel import funnel_table
 from pipelines.partition import check_beam_args
 from pipelines.plan import plan_table
-from pipelines.preflight import check_build, check_columns, check_output, check_stage
+from pipelines.preflight import check_build, check_columns, check_inputs, check_output, check_stage
 from pipelines.progress import Reporter
 from pipelines.report import compare_reports, rewrite_report
 from pipelines.show import show as show_records
@@ -35,7 +36,7 @@ def build(args: Namespace, console: Console) -> None:
     config = configure(args)
     if args.dry_run:
         return plan(args, console)
-    check_build(config)
+    check_build(config, args.output)
     space = workspace(args, config, console)
     check_output(args.output)
     build_corpus(config, space)
@@ -50,6 +51,7 @@ def stage(args: Namespace, console: Console) -> None:
         raise UserError(f"nothing to read: give stage {args.name} an --input")
     check_stage(config, args.name)
     files = list_inputs(args.input)
+    check_inputs(files, args.output)
     check_columns(args.name, files, console)
     check_output(args.output)
     space = workspace(args, config, console, only=args.name)
@@ -60,7 +62,9 @@ def stage(args: Namespace, console: Console) -> None:
         case "dedup":
             deduplicate(config, space, inputs)
         case "translate":
-            space.run(steps.translate(config), inputs)
+            step = steps.translate(config)
+            check_calls(config, space.pending(step, inputs) or ())
+            space.run(step, inputs)
         case "assemble":
             documents = source(list_inputs(args.documents), config.partition.bytes)
             space.run(steps.assemble(config, whole=True), inputs, documents)

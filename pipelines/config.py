@@ -17,6 +17,7 @@ from transforms.execute.config import ExecuteConfig
 from transforms.extract.config import ExtractConfig
 from transforms.filter.config import FilterConfig
 from transforms.read.config import ReadConfig
+from transforms.records import SOURCE
 from transforms.select.config import SelectConfig
 from transforms.settings import Settings
 from transforms.shards.config import ShardsConfig
@@ -28,7 +29,7 @@ Tables = Mapping[str, Mapping[str, Any]]  # table → key → value
 class Source(Settings):
     """A named set of inputs: `web` holds pages, the others hold texts."""
 
-    name: str = Field("web", pattern=r"^[a-z][a-z0-9_-]*$")
+    name: str = Field("web", pattern=f"^{SOURCE.pattern}$")
     input: tuple[str, ...] = Field(min_length=1, description="files, globs or folders")
 
     @model_validator(mode="after")
@@ -62,6 +63,13 @@ class CorpusConfig(Settings):
     assemble: AssembleConfig = AssembleConfig()
     shards: ShardsConfig = ShardsConfig()
 
+    @model_validator(mode="after")
+    def _sources_have_names_of_their_own(self) -> "CorpusConfig":
+        names = [source.name for source in self.sources]
+        if twice := {name for name in names if names.count(name) > 1}:
+            raise ValueError(f"two sources have the name '{min(twice)}': name each, or list the inputs in one")
+        return self
+
 
 def load_config(path: str | None, overrides: Tables, web: tuple[str, ...] = ()) -> CorpusConfig:
     """The defaults, overlaid with the TOML file at `path`, then with `overrides` and with the inputs of source `web`.
@@ -69,6 +77,7 @@ def load_config(path: str | None, overrides: Tables, web: tuple[str, ...] = ()) 
     Raises `UserError` for a file that cannot be read, is not TOML, or holds unknown keys or values out of range.
     """
     tables = _read_toml(path) if path else {}
+    parse_config(tables, path or "command line")  # before anything is overlaid on values of a wrong type
     for table, values in overrides.items():
         tables[table] = {**tables.get(table, {}), **values}
     if web:
@@ -112,10 +121,12 @@ def _from_here(tables: dict[str, Any], path: str) -> dict[str, Any]:
     def absolute(name: str) -> str:
         return name if "://" in name or name in ("", "none") else str(folder / name)
 
-    for source in tables.get("sources", []):
+    for table, key in (("decontaminate", "benchmarks"), ("select", "model"), ("classify", "model")):
+        settings = tables.get(table)
+        if isinstance(settings, dict) and isinstance(settings.get(key), str):
+            settings[key] = absolute(settings[key])
+    sources = tables.get("sources")
+    for source in sources if isinstance(sources, list) else ():
         if isinstance(source, dict) and isinstance(source.get("input"), list):
-            source["input"] = [absolute(name) for name in source["input"]]
-    benchmarks = tables.get("decontaminate", {})
-    if isinstance(benchmarks, dict) and isinstance(benchmarks.get("benchmarks"), str):
-        benchmarks["benchmarks"] = absolute(benchmarks["benchmarks"])
+            source["input"] = [absolute(name) if isinstance(name, str) else name for name in source["input"]]
     return tables

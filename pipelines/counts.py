@@ -78,16 +78,16 @@ def count_partition(chain: Sequence[str], folder: str, partition: Partition, num
     def parts(name: str) -> list[str]:
         return ["/".join(filter(None, (folder, name, file))) for file in partition.names(num_files)]
 
-    dropped = Counter(read_columns(parts("dropped"), "stage", "reason"))
+    dropped = Counter(read_columns(_existing(parts("dropped")), "stage", "reason"))
     counts = account(chain, _entering(chain, partition, parts), dropped, _leaving(chain[-1], parts))
     reads_pages = bool(_existing(parts("read")))
     return [count for count in counts if count.stage != "read" or count.dropped or reads_pages]
 
 
 def read_columns(paths: Iterable[str], *columns: str) -> list[tuple[Any, ...]]:
-    """The named columns of those of the Parquet files that exist, row by row."""
+    """The named columns of Parquet files, row by row."""
     rows: list[tuple[Any, ...]] = []
-    for path in _existing(paths):
+    for path in paths:
         with open_file(path) as stream:
             table = pq.read_table(stream, columns=list(columns))
         rows += zip(*(table[name].to_pylist() for name in columns), strict=True)
@@ -102,8 +102,11 @@ def _entering(chain: Sequence[str], partition: Partition, parts: Parts) -> dict[
         sum(column)
         for column in zip((0, 0, 0), *read_columns(parts("read"), "pages", "documents", "dropped"), strict=True)
     )
+    everything = {"read": pages + documents + dropped}
+    if "classify" not in chain:
+        return everything
     # Rows that hold text already pass by what works on pages, and enter at classify.
-    return {"read": pages + documents + dropped, chain[1]: -documents, "classify": documents}
+    return everything | {chain[1]: -documents, "classify": documents}
 
 
 def _leaving(stage: str, parts: Parts) -> int:

@@ -5,6 +5,7 @@ stage's own → record type and rows. The empty name is the stage's folder itsel
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import apache_beam as beam
@@ -21,7 +22,18 @@ from transforms.extract.stage import Extract
 from transforms.files import InputFile
 from transforms.filter.stage import Filter
 from transforms.read.stage import Read, ReadKeyed, ReadRecords
-from transforms.records import Computation, Document, Dropped, FileCount, Outcome, Page, ShardFile, Translated
+from transforms.records import (
+    Computation,
+    Document,
+    Dropped,
+    FileCount,
+    Outcome,
+    Page,
+    Reason,
+    ShardFile,
+    Translated,
+    drop,
+)
 from transforms.select.stage import Select
 from transforms.shards.stage import WriteShards
 from transforms.shells import Split
@@ -36,7 +48,8 @@ def read_to_classify(root: beam.Pipeline, files: Files, config: CorpusConfig, so
     read = root | beam.Create(files) | "read" >> Read(config.read, source)
     select = read.pages | "select" >> Select(config.select)
     extract = select.kept | "extract" >> Extract(config.extract)
-    documents = (extract.kept, read.documents) | "documents" >> beam.Flatten()
+    extracted = extract.kept | "source" >> beam.Map(replace, source=source)
+    documents = (extracted, read.documents) | "documents" >> beam.Flatten()
     classify = documents | "classify" >> Classify(config.classify)
     dropped = (read.dropped, select.dropped, extract.dropped, classify.dropped) | "dropped" >> beam.Flatten()
     return {"": (Document, classify.kept), "dropped": (Dropped, dropped), "read": (FileCount, read.counts)}
@@ -48,7 +61,8 @@ def pages(root: beam.Pipeline, files: Files, config: CorpusConfig, name: str) ->
     stage = Select(config.select) if name == "select" else Extract(config.extract)
     split = read.pages | name >> stage
     record = Page if name == "select" else Document
-    dropped = (read.dropped, split.dropped) | "dropped" >> beam.Flatten()
+    without = read.documents | "without content" >> beam.Map(drop, "read", Reason.MALFORMED, error="no content")
+    dropped = (read.dropped, without, split.dropped) | "dropped" >> beam.Flatten()
     return {"": (record, split.kept), "dropped": (Dropped, dropped), "read": (FileCount, read.counts)}
 
 

@@ -67,8 +67,12 @@ def run_tasks(tasks: Sequence[Task], workers: int) -> Iterator[tuple[int, float]
         return
     # Spawned, not forked: Beam's threads and gRPC do not survive a fork.
     with ProcessPoolExecutor(min(workers, len(tasks)), get_context("spawn"), _die_with_parent) as pool:
-        for done in as_completed([pool.submit(run_task, task) for task in tasks]):
-            yield done.result()
+        try:
+            for done in as_completed([pool.submit(run_task, task) for task in tasks]):
+                yield done.result()
+        except BaseException:  # or the pool would first run all that is left
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _die_with_parent() -> None:

@@ -1,17 +1,19 @@
 """What can be found wrong before anything starts, so that a user's mistake leaves nothing half-written."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
 from rich.console import Console
 
+from models import classifier
 from pipelines.config import CorpusConfig
 from pipelines.errors import UserError
 from transforms.decontaminate.benchmarks import load_benchmarks
 from transforms.execute.jail import check as check_sandbox
 from transforms.files import InputFile, join, remove, write_atomically
-from transforms.inputs import list_inputs
+from transforms.inputs import ending, list_inputs
 from transforms.read.rows import columns
 from transforms.records import Computation, Document, Page, Translated
 from transforms.translate.model import check as check_endpoints
@@ -30,16 +32,16 @@ ROWS = {
     "assemble": Computation,
     "decontaminate_final": Translated,
 }
-TABLES = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet")
 
 
-def check_build(config: CorpusConfig) -> None:
+def check_build(config: CorpusConfig, output: str) -> None:
     """Raises `UserError` or its like for a build that could not end well."""
     if not config.sources:
         raise UserError("nothing to read: give --input, or [[sources]] in --config")
     for source in config.sources:
-        list_inputs(source.input)
-    check_stage(config, "decontaminate")
+        check_inputs(list_inputs(source.input), output)
+    for stage in ("select", "classify", "decontaminate"):
+        check_stage(config, stage)
     if config.translate.translator != "none":
         check_stage(config, "translate")
         check_stage(config, "execute")
@@ -54,6 +56,12 @@ def check_stage(config: CorpusConfig, name: str) -> None:
                     "no benchmarks: give --benchmarks DIR, or --benchmarks none to leave leaked questions in"
                 )
             load_benchmarks(config.decontaminate.benchmarks)
+        case "select" | "classify":
+            model = getattr(config, name).model
+            try:
+                classifier.load(model or classifier.shipped(name))
+            except (OSError, ValueError, ImportError) as error:
+                raise UserError(f"cannot load the model of {name} {model}: {error}") from None
         case "translate" if config.translate.translator == "vllm":
             check_endpoints(config.translate)
         case "translate" if config.translate.translator == "none":
@@ -64,20 +72,25 @@ def check_stage(config: CorpusConfig, name: str) -> None:
             pass
 
 
+def check_inputs(files: Sequence[InputFile], output: str) -> None:
+    """Raises `UserError` where the output lies in the input: a second run would take its own rows for pages."""
+    root = output if "://" in output else os.path.abspath(output)
+    if inside := [file.path for file in files if file.path.startswith(root.rstrip("/") + "/")]:
+        raise UserError(f"{inside[0]} is an input and lies in --output {output}: choose another --output")
+
+
 def check_columns(name: str, files: Sequence[InputFile], console: Console) -> None:
     """Raises `UserError` where rows lack a column that the stage needs; warns once of columns that nobody reads."""
     record: type[Any] = ROWS.get(name, Document)
     needed = NEEDS.get(name, ("text",))
     unknown: set[str] = set()
     for file in files:
-        if not file.path.endswith(TABLES):
+        if not ending(file.path).startswith((".jsonl", ".parquet")):
             if record is not Page:
                 raise UserError(f"{file.path} holds pages, but stage {name} reads rows: run stage extract on it first")
             continue
         found = columns(file)
-        if found is None:  # no row to tell from
-            continue
-        if found is None:  # no row to tell from
+        if not found:  # empty or damaged: the stage counts it as such
             continue
         if missing := [column for column in needed if column not in found]:
             has = ", ".join(sorted(found))

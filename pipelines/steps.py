@@ -8,6 +8,7 @@ from pipelines import flows
 from pipelines.config import CorpusConfig
 from pipelines.workspace import Step
 from transforms.decontaminate.benchmarks import digest_benchmarks
+from transforms.translate import prompts
 
 
 def classify(config: CorpusConfig, source: str) -> Step:
@@ -76,6 +77,8 @@ def _identity(config: CorpusConfig, stage: str) -> dict[str, Any]:
             known["model_digest"] = classifier.digest(settings.model or classifier.shipped(stage))
         case "decontaminate":
             known["benchmarks_digest"] = digest_benchmarks(settings.benchmarks)
+        case "translate":
+            known["prompt_version"] = prompts.VERSION
         case _:
             pass
     return known | ({"tokenizer": tokenizer.name()} if stage in ("classify", "assemble") else {})

@@ -16,7 +16,7 @@ from pipelines.errors import UserError
 from pipelines.flows import Files, Outputs
 from pipelines.partition import Partition, Task, run_tasks
 from pipelines.progress import Reporter
-from transforms.files import InputFile, exists, join, read_bytes, write_atomically
+from transforms.files import InputFile, exists, join, list_names, read_bytes, write_atomically
 from transforms.records import content_id
 
 
@@ -100,8 +100,25 @@ class Workspace:
             return self.root
         if step.place:
             return join(self.root, step.place)
-        name = f"{step.name}-{fingerprint(step, upstream)}"
+        name = f"{step.name}-{self.fingerprint(step, *upstream)}"
         return join(self.root, "_steps" if self.only else "stages", name)
+
+    def fingerprint(self, step: Step, *upstream: Upstream) -> str:
+        """Twelve hex digits of all that decides a stage's output and how it is laid out."""
+        identity = json.dumps(step.identity, sort_keys=True)
+        return content_id(step.name, identity, str(self.files), *(u.fingerprint for u in upstream))[:12]
+
+    def claim(self, step: Step, *upstream: Upstream) -> None:
+        """Says whose the step's folder is, before anything is written there.
+
+        Raises `UserError` where it holds rows of another command, finished or not, or files that are not ours.
+        """
+        folder, mark = self.folder(step, *upstream), self.fingerprint(step, *upstream)
+        if self.dry or read_summary(join(folder, "_CLAIM"), mark):
+            return
+        if any(name.startswith("part-") for name in list_names(folder)):
+            raise UserError(f"{folder} holds part-* files that this command did not write: choose another --output")
+        _write(join(folder, "_CLAIM"), Summary(stage=step.name, fingerprint=mark, seconds=0))
 
     def finished(self, step: Step, *upstream: Upstream) -> Summary | None:
         """The step's summary, if its rows are there, whole, and of this input and configuration.
@@ -109,7 +126,7 @@ class Workspace:
         Raises `UserError` where the folder holds the output of another command; a step that has one place in a build
         has simply not finished then.
         """
-        mark = fingerprint(step, upstream)
+        mark = self.fingerprint(step, *upstream)
         summary = read_summary(join(self.folder(step, *upstream), "_SUCCESS"), None if step.place else mark)
         return summary if summary and summary.fingerprint == mark else None
 
@@ -117,7 +134,7 @@ class Workspace:
         """The partitions that have not finished; None where nobody can know yet, since their input is not there."""
         if self.finished(step, *upstream):
             return ()
-        partitions, mark = _partitions(step, upstream), fingerprint(step, upstream)
+        partitions, mark = _partitions(step, upstream), self.fingerprint(step, *upstream)
         if partitions is None or step.place:
             return partitions
         folder = self.folder(step, *upstream)
@@ -130,10 +147,11 @@ class Workspace:
             UserError: the folder holds the output of another command.
             ConservationError: rows were lost or invented.
         """
-        folder, mark = self.folder(step, *upstream), fingerprint(step, upstream)
+        folder, mark = self.folder(step, *upstream), self.fingerprint(step, *upstream)
         summary = self.finished(step, *upstream)
         pending = () if summary else self.pending(step, *upstream)
         if summary is None and not self.dry:
+            self.claim(step, *upstream)
             self._run(step, folder, mark, pending or ())
             summary = _summarize(step, folder, mark, _partitions(step, upstream) or (), self.files)
         self.states.append(State(step, folder, summary, pending))
@@ -168,11 +186,6 @@ def _summarize(step: Step, folder: str, mark: str, partitions: tuple[Partition, 
     return summary
 
 
-def fingerprint(step: Step, upstream: Iterable[Upstream]) -> str:
-    """Twelve hex digits of all that decides a stage's output."""
-    return content_id(step.name, json.dumps(step.identity, sort_keys=True), *(u.fingerprint for u in upstream))[:12]
-
-
 def source(files: Iterable[InputFile], partition_bytes: int) -> Upstream:
     """Input files from outside, in partitions of about `partition_bytes`, whatever order they were named in."""
     groups: list[list[InputFile]] = [[]]
@@ -180,7 +193,8 @@ def source(files: Iterable[InputFile], partition_bytes: int) -> Upstream:
         if groups[-1] and sum(f.size for f in groups[-1]) + file.size > partition_bytes:
             groups.append([])
         groups[-1].append(file)
-    mark = content_id(*(f"{f.path}|{f.size}|{f.stamp}" for group in groups for f in group))
+    # The bounds of the partitions are part of it: a marker knows its partition by number only.
+    mark = content_id(*("\n".join(f"{f.path}|{f.origin}|{f.size}|{f.stamp}" for f in group) for group in groups))
     return Upstream(mark, tuple(tuple(group) for group in groups))
 
 

@@ -6,6 +6,7 @@ process as another type. Every record has one hand-written schema; `to_row` and 
 
 import hashlib
 import json
+import re
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -70,6 +71,9 @@ class Status(StrEnum):
     OUTPUT = "output"
     CRASH = "crash"
     DENIED = "denied"
+
+
+SOURCE = re.compile(r"[a-z][a-z0-9_-]*")  # the names of sources, which are those of components and their folders
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,14 @@ MISTAKES: list[tuple[str, str]] = [
     ("stage decontaminate --output {out} --input {tmp}/texts.jsonl", "no benchmarks"),
     ("stage filter --output {out}", "nothing to read"),
     ("show {tmp}/nothing", "nothing"),
+    ("build --output {tmp} --input {tmp} --benchmarks none", "lies in --output"),
+    (
+        "build --output {out} --input " + PAGES + " --benchmarks none --config {tmp}/twice.toml",
+        "two sources have the name",
+    ),
+    ("build --output {out} --input " + PAGES + " --benchmarks none --config {tmp}/table.toml", "'sources'"),
+    ("build --output {out} --input " + PAGES + " --benchmarks none --config {tmp}/number.toml", "'decontaminate'"),
+    ("build --output {out} --input " + PAGES + " --benchmarks none --config {tmp}/model.toml", "nope.ftz"),
 ]
 
 
@@ -52,6 +60,10 @@ def test_a_mistake_is_one_clear_line(
 ) -> None:
     (tmp_path / "odd.txt").write_text("")
     (tmp_path / "typo.toml").write_text("[fliter]\n")
+    (tmp_path / "twice.toml").write_text("[[sources]]\ninput = ['a']\n[[sources]]\ninput = ['b']\n")
+    (tmp_path / "table.toml").write_text("[sources]\ninput = ['a']\n")
+    (tmp_path / "number.toml").write_text("decontaminate = 3\n")
+    (tmp_path / "model.toml").write_text("[classify]\nmodel = 'nope.ftz'\n")
     (tmp_path / "rows.jsonl").write_text('{"body": "x"}\n')
     (tmp_path / "texts.jsonl").write_text('{"text": "x"}\n')
     out = tmp_path / "out"

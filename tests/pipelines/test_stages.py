@@ -92,3 +92,26 @@ def test_an_unfinished_folder_is_no_input(run: Any, tmp_path: Path) -> None:
     done = run("stage", "filter", "--input", tmp_path / "half", "--output", tmp_path / "out")
     assert done.returncode == 2
     assert "_SUCCESS" in done.stderr
+
+
+def test_rows_that_a_stage_cannot_take_are_dropped_and_counted(run: Any, write_jsonl: Any, tmp_path: Path) -> None:
+    page = {"content": "<html><body><p>A page about the ring of integers and its ideals.</p></body></html>"}
+    rows = write_jsonl(tmp_path / "rows.jsonl", [page, {"text": "no page"}, {"content": None, "text": "nor this"}])
+    (tmp_path / "empty.jsonl").write_text("")
+    (tmp_path / "broken.parquet").write_bytes(b"PAR1 no PAR1")
+    done = run(
+        "stage",
+        "extract",
+        "--input",
+        rows,
+        tmp_path / "empty.jsonl",
+        tmp_path / "broken.parquet",
+        "--output",
+        tmp_path / "out",
+    )
+    assert done.returncode == 0, done.stderr
+    counts = json.loads((tmp_path / "out" / "_SUCCESS").read_text())["counts"]
+    assert [(c["stage"], c["rows_in"], c["rows_out"], c["dropped"]) for c in counts] == [
+        ("read", 4, 1, {"corrupt": 1, "malformed": 2}),
+        ("extract", 1, 1, {}),
+    ]

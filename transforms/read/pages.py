@@ -12,7 +12,7 @@ from transforms.read.body import STAGE, check_page
 from transforms.read.config import ReadConfig
 from transforms.read.rows import iterate, make_record
 from transforms.read.warc import read_warc
-from transforms.records import Document, Dropped, FileCount, Page, content_id, drop_error
+from transforms.records import SOURCE, Document, Dropped, FileCount, Page, content_id, drop_error
 
 _COLUMNS = frozenset(field.name for record in (Page, Document) for field in fields(record))
 _HEAD = 1 << 16  # bytes of a page in which its canonical link is looked for
@@ -80,4 +80,9 @@ def _rows(file: InputFile, config: ReadConfig, source: str) -> Iterator[Page | D
         elif row.get("content") is not None:
             yield make_record(Page, row, origin)
         else:
-            yield make_record(Document, {**row, "source": row.get("source") or source}, origin)
+            yield make_record(Document, {**row, "source": _source(row.get("source"), source)}, origin)
+
+
+def _source(own: object, given: str) -> str:
+    """The source that a row names, if it can be a component of a corpus (and so a folder), else the given one."""
+    return own if isinstance(own, str) and SOURCE.fullmatch(own) and own != "translated" else given

@@ -69,7 +69,10 @@ def make_record(record: type[T], row: Row, origin: str) -> T | Dropped:
     value = getattr(made, content)
     if record is not Computation and not value.strip():
         return _dropped(origin, Reason.EMPTY, f"{content} is blank")
-    return made if made.id else replace(made, id=content_id(origin, value))
+    made = made if made.id else replace(made, id=content_id(origin, value))
+    if record is Computation and not made.document_id:  # of nobody's document: else all such would become one
+        made = replace(made, document_id=made.id)
+    return made
 
 
 def count_rows(file: InputFile, config: ReadConfig = DEFAULT) -> int:

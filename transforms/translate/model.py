@@ -17,7 +17,8 @@ Result = Computation | Outcome | Dropped
 
 def make_model(config: TranslateConfig) -> Callable[[Sequence[Document]], list[Result]]:
     """The function from documents to what each became, in order."""
-    return _Model(config, _chat(config).complete).translate
+    chat = _chat(config)
+    return _Model(config, chat.complete, chat.check).translate
 
 
 def check(config: TranslateConfig) -> None:
@@ -41,14 +42,23 @@ def _chat(config: TranslateConfig) -> Chat:
 class _Model:
     """Asks for every chunk of every document at once."""
 
-    def __init__(self, config: TranslateConfig, complete: Callable[[Sequence[str]], list[Reply | Failure]]) -> None:
+    def __init__(
+        self,
+        config: TranslateConfig,
+        complete: Callable[[Sequence[str]], list[Reply | Failure]],
+        check: Callable[[], None] = lambda: None,
+    ) -> None:
         self.config = config
         self.complete = complete
+        self.check = check
 
     def translate(self, documents: Sequence[Document]) -> list[Result]:
         pieces = [chunks(document.text, self.config.max_chunk_tokens, count_tokens) for document in documents]
         asked = [prompts.prompt(piece, self.config.language) for own in pieces for piece in own]
-        answers = iter(self.complete(asked))
+        given = self.complete(asked)
+        if all(isinstance(answer, Failure) for answer in given):
+            self.check()  # a server that is gone ends the build, which goes on later, rather than drop all that is left
+        answers = iter(given)
         results: list[Result] = []
         for document, own in zip(documents, pieces, strict=True):
             results += outcome(document, [next(answers) for _ in own], self.config)

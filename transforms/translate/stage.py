@@ -8,6 +8,7 @@ import apache_beam as beam
 from apache_beam.transforms.window import GlobalWindow
 from apache_beam.utils.windowed_value import WindowedValue
 
+from models.chat import EndpointError
 from transforms.records import Computation, Document, Dropped, Outcome, drop_error
 from transforms.shells import Apply
 from transforms.ticks import Ticks
@@ -79,6 +80,8 @@ class _AskFn(beam.DoFn):
         documents, self.held = self.held, []
         try:
             results = list(self.translate(documents)) if documents else []
+        except EndpointError:
+            raise
         except Exception as error:
             results = [drop_error(document, STAGE, error) for document in documents]
         for result in results:

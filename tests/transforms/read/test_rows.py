@@ -65,7 +65,8 @@ def test_each_kind_of_record(written: Write) -> None:
     page = list(read_rows(written("a.jsonl", jsonl({"content": "<p>é", "url": "u"})), Page))
     assert page == [Page(content_id("a.jsonl:1", "<p>é"), "<p>é".encode(), "u", origin="a.jsonl:1")]
     made = list(read_rows(written("b.jsonl", jsonl({"code": "print(1)", "result": 1})), Computation))
-    assert made == [Computation(content_id("b.jsonl:1", "print(1)"), "", "print(1)", "1")]
+    own = content_id("b.jsonl:1", "print(1)")
+    assert made == [Computation(own, own, "print(1)", "1")]
     assert list(read_rows(written("c.jsonl", jsonl({"id": "i", "num_computations": 2})), Outcome)) == [Outcome("i", 2)]
     dropped = written("d.jsonl", jsonl({"id": "i", "stage": "filter", "reason": "too_short"}))
     assert list(read_rows(dropped, Dropped)) == [Dropped("i", "filter", "too_short")]

@@ -40,7 +40,7 @@ def test_records(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
     with TestPipeline(runner="FnApiRunner") as pipeline:
         read = pipeline | beam.Create(list_inputs([str(tmp_path)])) | ReadRecords(Computation)
-        assert_that(read.kept, equal_to([Computation("1", "", "x", "y")]), "kept")
+        assert_that(read.kept, equal_to([Computation("1", "1", "x", "y")]), "kept")
         assert_that(read.dropped | beam.Map(lambda row: row.reason), equal_to(["malformed"]), "dropped")
 
 

@@ -91,7 +91,10 @@ def test_the_crawl_is_that_of_the_warcinfo_before(written: Write, record: Record
         ({"body": HTML + b"x" * 60_000}, Reason.TOO_LARGE),
         ({"body": b"junk", "headers": "Content-Encoding: gzip\r\n"}, Reason.CORRUPT),
         ({"body": b"5\r\nabc", "headers": "Transfer-Encoding: chunked\r\n"}, Reason.CORRUPT),
-        ({"body": gzip.compress(b"<p>" + b"x" * 60_000, mtime=0), "headers": "Content-Encoding: gzip\r\n"}, Reason.TOO_LARGE),
+        (
+            {"body": gzip.compress(b"<p>" + b"x" * 60_000, mtime=0), "headers": "Content-Encoding: gzip\r\n"},
+            Reason.TOO_LARGE,
+        ),
         ({"status": "206 Partial Content"}, None),
         ({"content_type": "Text/HTML;charset=latin1"}, None),
         ({"content_type": "application/xhtml+xml"}, None),
