@@ -151,11 +151,11 @@ def check_endpoint(endpoint: str, model: str) -> Check:
 def check_file_systems() -> Iterator[Check]:
     """Which kinds of paths can be opened."""
     present = ["local", "memory://"]
-    for scheme, package, extra in (("s3", "s3fs", "s3"), ("gs", "gcsfs", "gcs")):
+    for scheme, package in (("s3", "s3fs"), ("gs", "gcsfs")):
         if find_spec(package):
             present.append(f"{scheme}:// ({package} {version(package)})")
         else:
-            mend = f"Only {scheme}:// paths need it: pip install 'mathcode-pile[{extra}]'"
+            mend = f"Only {scheme}:// paths need it: .venv/bin/pip install {package}"
             yield Check("file systems", "warn", f"{package} is missing", mend)
     yield Check("file systems", "ok", ", ".join(present))
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import functools
 import io
 import shutil
 import signal
@@ -65,14 +66,19 @@ def run_tasks(tasks: Sequence[Task], workers: int) -> Iterator[tuple[int, float]
     if min(workers, len(tasks)) <= 1:
         yield from map(run_task, tasks)
         return
+    pool = _pool(workers)
+    try:
+        for done in as_completed([pool.submit(run_task, task) for task in tasks]):
+            yield done.result()
+    except BaseException:  # or the pool would first run all that is left
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+
+
+@functools.lru_cache(maxsize=1)  # for all stages of a build: a process takes seconds to load Beam and the models
+def _pool(workers: int) -> ProcessPoolExecutor:
     # Spawned, not forked: Beam's threads and gRPC do not survive a fork.
-    with ProcessPoolExecutor(min(workers, len(tasks)), get_context("spawn"), _die_with_parent) as pool:
-        try:
-            for done in as_completed([pool.submit(run_task, task) for task in tasks]):
-                yield done.result()
-        except BaseException:  # or the pool would first run all that is left
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    return ProcessPoolExecutor(workers, get_context("spawn"), _die_with_parent)
 
 
 def _die_with_parent() -> None:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -22,6 +23,10 @@ class Reporter:
     def __init__(self, console: Console) -> None:
         self.console = console
         self.done = self.partitions = 0
+        # One folder for the whole build: worker processes take its name from the environment when they start.
+        self._temporary = tempfile.TemporaryDirectory(prefix="mathcode-pile-")
+        self.folder = Path(self._temporary.name)
+        os.environ[FOLDER] = self._temporary.name
 
     def line(self, text: str) -> None:
         """One line for good, in a terminal and in a log."""
@@ -35,35 +40,34 @@ class Reporter:
     def stage(self, name: str, partitions: int) -> Iterator[None]:
         """Follows the workers while they run so many partitions of a stage."""
         self.done, self.partitions = 0, partitions
-        with tempfile.TemporaryDirectory(prefix="mathcode-pile-") as folder:
-            os.environ[FOLDER] = folder
-            stop = threading.Event()
-            show = self._live if self.console.is_terminal else self._plain
-            thread = threading.Thread(target=show, args=(name, folder, stop), daemon=True)
-            thread.start()
-            try:
-                yield
-            finally:
-                stop.set()
-                thread.join()
-                del os.environ[FOLDER]
+        for file in self.folder.iterdir():  # of the stage before
+            file.unlink(missing_ok=True)
+        stop = threading.Event()
+        show = self._live if self.console.is_terminal else self._plain
+        thread = threading.Thread(target=show, args=(name, stop), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
 
-    def _live(self, name: str, folder: str, stop: threading.Event) -> None:
+    def _live(self, name: str, stop: threading.Event) -> None:
         columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
         with Progress(*columns, console=self.console, transient=True) as progress:
             task = progress.add_task(name, total=None)
             start = time.monotonic()
             while not stop.wait(_POLL):
-                progress.update(task, description=self._describe(name, folder, start))
+                progress.update(task, description=self._describe(name, start))
 
-    def _plain(self, name: str, folder: str, stop: threading.Event) -> None:
+    def _plain(self, name: str, stop: threading.Event) -> None:
         start = time.monotonic()
         while not stop.wait(_LOG_EVERY):
-            self.line(self._describe(name, folder, start))
+            self.line(self._describe(name, start))
 
-    def _describe(self, name: str, folder: str, start: float) -> str:
+    def _describe(self, name: str, start: float) -> str:
         """The state of the stage; the time left is a guess from the finished partitions, where there are several."""
-        counts = collect(folder)
+        counts = collect(str(self.folder))
         seconds = time.monotonic() - start
         seen = max((n for stage, n in counts.items() if not stage.endswith(" dropped")), default=0)
         dropped = sum(n for stage, n in counts.items() if stage.endswith(" dropped"))

@@ -4,6 +4,7 @@ Only for show: counts of record come from the Parquet files. Each process keeps 
 that the environment variable names; without the variable nothing happens.
 """
 
+import contextlib
 import json
 import os
 import threading
@@ -28,7 +29,8 @@ class Ticks:
         self.counts[f"{stage} dropped"] += dropped
         if time.monotonic() - self.written > _EVERY and (folder := os.environ.get(FOLDER)):
             self.written = time.monotonic()
-            Path(folder, f"{os.getpid()}-{threading.get_ident()}-{id(self)}").write_text(json.dumps(self.counts))
+            with contextlib.suppress(OSError):  # the build may be over
+                Path(folder, f"{os.getpid()}-{threading.get_ident()}-{id(self)}").write_text(json.dumps(self.counts))
 
 
 def collect(folder: str) -> Counter[str]:

@@ -31,7 +31,7 @@ def run(command: Callable[..., list[str]]) -> Callable[..., "subprocess.Complete
     """Runs `mathcode-pile` to its end, from the repository's folder or from `cwd`."""
 
     def run(*args: object, cwd: Path = REPO, **kwargs: Any) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(command(*args), cwd=cwd, capture_output=True, text=True, timeout=280, **kwargs)
+        return subprocess.run(command(*args), cwd=cwd, capture_output=True, text=True, timeout=580, **kwargs)
 
     return run
 

@@ -19,7 +19,9 @@ def corpus(tmp_path_factory: pytest.TempPathFactory, write_jsonl: Any, math_rows
     for page in sorted((sample / "pages").glob("*.html"))[:6]:
         shutil.copy(page, folder / "in")
     write_jsonl(folder / "in" / "copies.jsonl", [{**row, "id": f"copy-{row['id']}"} for row in math_rows(9)])
-    (folder / "c.toml").write_text("[partition]\nbytes = 1\n[shards]\nrows = 4\n[filter]\nmin_math_score = 0\n")
+    settings = "[shards]\nrows = 4\n[filter]\nmin_math_score = 0\n"
+    (folder / "c.toml").write_text("[partition]\nbytes = 25000\n" + settings)
+    (folder / "whole.toml").write_text(settings)  # all in one partition
     return folder
 
 
@@ -32,21 +34,22 @@ def expected(run: Any, corpus: Path, shards: Any) -> dict[str, str]:
     return found
 
 
-def build(corpus: Path, *inputs: Path) -> list[object]:
-    return ["build", "--benchmarks", "none", "--config", corpus / "c.toml", "--input", *inputs, "--output"]
+def build(corpus: Path, *inputs: Path, config: str = "c.toml") -> list[object]:
+    return ["build", "--benchmarks", "none", "--config", corpus / config, "--input", *inputs, "--output"]
 
 
 @pytest.mark.parametrize(
     "options",
     [
-        ("--workers", "4"),
-        ("--", "--direct_running_mode=multi_processing", "--direct_num_workers=4"),
-        ("--", "--direct_running_mode=multi_threading", "--direct_num_workers=2"),
+        ("c.toml", "--workers", "4"),
+        ("whole.toml", "--", "--direct_running_mode=multi_processing", "--direct_num_workers=4"),
+        ("whole.toml", "--", "--direct_running_mode=multi_threading", "--direct_num_workers=2"),
     ],
     ids=" ".join,
 )
 def test_workers_and_modes(run: Any, corpus: Path, expected: Any, shards: Any, tmp_path: Path, options: Any) -> None:
-    done = run(*build(corpus, corpus / "in"), tmp_path / "out", *options)
+    config, *rest = options
+    done = run(*build(corpus, corpus / "in", config=config), tmp_path / "out", *rest)
     assert done.returncode == 0, done.stderr
     assert shards(tmp_path / "out") == expected
 

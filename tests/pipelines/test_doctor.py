@@ -152,7 +152,7 @@ def test_an_endpoint_and_its_model(endpoint: str, model: str, state: str) -> Non
 def test_file_systems(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "find_spec", lambda name: None if name == "gcsfs" else name)
     missing, present = check_file_systems()
-    assert (missing.state, "gcsfs is missing" in missing.found, "[gcs]" in missing.mend) == ("warn", True, True)
+    assert (missing.state, "gcsfs is missing" in missing.found, "install gcsfs" in missing.mend) == ("warn", True, True)
     assert "s3://" in present.found
 
 
