@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from models.tokenizer import count_tokens
 from pipelines.config import CorpusConfig
-from pipelines.counts import read_columns
 from pipelines.errors import UserError
 from pipelines.partition import Partition
+from transforms.read.rows import read_rows
+from transforms.records import Document
 from transforms.translate.chunks import chunks
 
 
@@ -14,9 +15,9 @@ def count_calls(config: CorpusConfig, partitions: Iterable[Partition]) -> int:
     """One call for each chunk of each document in the partitions; none where no model translates."""
     if config.translate.translator != "vllm":
         return 0
-    files = (file.path for partition in partitions for files in partition.inputs for file in files)
-    limit = config.translate.max_chunk_tokens
-    return sum(len(chunks(text, limit, count_tokens)) for (text,) in read_columns(files, "text"))
+    files = (file for partition in partitions for files in partition.inputs for file in files)
+    documents = (row for file in files for row in read_rows(file, Document) if isinstance(row, Document))
+    return sum(len(chunks(row.text, config.translate.max_chunk_tokens, count_tokens)) for row in documents)
 
 
 def check_calls(config: CorpusConfig, partitions: Iterable[Partition]) -> None:

@@ -28,6 +28,12 @@ def test_one_call_for_each_chunk(partitions: list[Partition]) -> None:
     assert count_calls(configure(), partitions) == 3
 
 
+def test_rows_of_jsonl_are_counted_too(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text('{"id": "a", "text": "short"}\nno row\n{"id": "b", "text": "short"}\n')
+    assert count_calls(configure(), [Partition(0, ((InputFile(str(path), path.name, 0, ""),),))]) == 2
+
+
 def test_symbolic_makes_no_calls(partitions: list[Partition]) -> None:
     assert count_calls(CorpusConfig(), partitions) == 0
 
