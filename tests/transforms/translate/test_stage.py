@@ -8,7 +8,7 @@ import pytest
 from apache_beam.testing.test_pipeline import TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
-from models.chat import Chat, Failure, Reply
+from models.chat import Chat, EndpointError, Failure, Reply
 from transforms.records import Document, Outcome
 from transforms.translate import prompts
 from transforms.translate.config import TranslateConfig
@@ -49,6 +49,7 @@ def test_a_model(monkeypatch: pytest.MonkeyPatch, in_flight: int) -> None:
         return [next(reply for words, reply in answers.items() if f"Text:\n{words}" in prompt) for prompt in asked]
 
     monkeypatch.setattr(Chat, "complete", complete)
+    monkeypatch.setattr(Chat, "check", lambda self: None)  # the server is there: it is the prompt that fails
     config = TranslateConfig(translator="vllm", endpoints=("http://localhost:1/v1",), model="m", in_flight=in_flight)
     check(
         config,
@@ -65,3 +66,10 @@ def test_an_error_that_nobody_expected_drops_the_documents(monkeypatch: pytest.M
     monkeypatch.setattr(Chat, "complete", complete)
     config = TranslateConfig(translator="vllm", endpoints=("http://localhost:1/v1",), model="m")
     check(config, [], [], [("two", "error"), ("none", "error"), ("one", "error")])
+
+
+def test_a_server_that_is_gone_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Chat, "complete", lambda self, asked: [Failure("connection refused") for _ in asked])
+    config = TranslateConfig(translator="vllm", endpoints=("http://127.0.0.1:9/v1",), model="m")
+    with pytest.raises(EndpointError, match="no model server answers"):
+        check(config, [], [], [])
