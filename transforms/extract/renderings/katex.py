@@ -9,20 +9,10 @@ from collections.abc import Callable
 from lxml.etree import _Element
 
 from transforms.extract.renderings import build
+from transforms.extract.renderings import katex_spans as spans
 from transforms.extract.renderings.build import group, node
 from transforms.extract.renderings.glyphs import NOT, from_drawing, from_pieces
-from transforms.extract.renderings.katex_spans import (
-    Role,
-    Row,
-    is_box,
-    is_line,
-    is_mark,
-    mark,
-    notation,
-    parts,
-    role,
-    rows,
-)  # fmt: skip
+from transforms.extract.renderings.katex_spans import Role, Row, parts, role, rows
 from transforms.extract.renderings.tables import Cell, Columns, labelled, table
 from transforms.extract.tree import text_of
 
@@ -42,9 +32,8 @@ def _row(parent: _Element, text: bool = False) -> Items:
         if found.kind == "msupsub" or (found.kind == "vlist" and items):
             items[start:] = [_scripts(child, items[start:])]
         elif found.kind == "tag":
-            items = labelled(
-                items, [Cell(row.shift, 0, _row(row.span, True)) for row in rows(child)], _row(child, True)
-            )
+            labels = [Cell(row.shift, 0, _row(row.span, True)) for row in rows(child)]
+            items = labelled(items, labels or [Cell(0.0, 0, _row(child, True))])
         else:
             start = len(items)
             items += _element(child, found, text)
@@ -97,7 +86,7 @@ def _scripts(span: _Element, base: Items) -> _Element:
 
 def _fraction(span: _Element) -> Items:
     stack = sorted(rows(span))
-    halves = [group(_row(row.span)) for row in stack if not is_line(row.span)]
+    halves = [group(_row(row.span)) for row in stack if not spans.is_line(row.span)]
     if len(halves) != 2:
         return halves
     return [node("mfrac", *halves, **({} if len(stack) > 2 else {"linethickness": "0"}))]
@@ -107,7 +96,7 @@ def _root(span: _Element) -> Items:
     index: Items = []
     radicand: Items = []
     for child, found in parts(span):
-        stack = [row for row in rows(child) if not is_line(row.span) and not is_mark(row.span)]
+        stack = [row for row in rows(child) if not spans.is_line(row.span) and not spans.is_mark(row.span)]
         items = [item for row in stack for item in _row(row.span)]
         if "root" in found.words:
             index = items
@@ -119,27 +108,24 @@ def _root(span: _Element) -> Items:
 def _stack(span: _Element) -> Items:
     """Something with a mark, a label, a line or a frame above, below or around it."""
     stack = rows(span)
-    rules = [row.shift for row in stack if is_line(row.span) and not is_mark(row.span)]
-    boxes = [row for row in stack if is_box(row.span)]
-    marks = [
-        (row, [node("mo", text=text, stretchy="true")])
-        for row in stack
-        if is_mark(row.span) and (text := mark(row.span))
-    ]
-    rest = [
-        (row, items)
-        for row in stack
-        if row not in boxes and not is_mark(row.span) and (items := _content(row.span, rules))
-    ]
+    rules = [row.shift for row in stack if spans.is_line(row.span) and not spans.is_mark(row.span)]
+    boxes = [row for row in stack if spans.is_box(row.span)]
+    marks = [(row, items) for row in stack if spans.is_mark(row.span) and (items := _mark(row.span))]
+    others = [row for row in stack if not spans.is_box(row.span) and not spans.is_mark(row.span)]
+    rest = [(row, items) for row in others if (items := _content(row.span, rules))]
     arrow = "x-arrow" in role(span).words
     base = min((marks if arrow else rest) or rest or marks, key=lambda one: abs(one[0].shift), default=None)
     if base is None:
         return []
     nucleus = group(base[1])
     for box in boxes:
-        nucleus = node("menclose", nucleus, notation=notation(box.span))
-    others = [one for one in (*rest, *marks) if one is not base]
-    return [_labelled(nucleus, base[0], others, "accent" in role(span).words)]
+        nucleus = node("menclose", nucleus, notation=spans.notation(box.span))
+    around = [one for one in (*rest, *marks) if one is not base]
+    return [_labelled(nucleus, base[0], around, "accent" in role(span).words)]
+
+
+def _mark(span: _Element) -> Items:
+    return [node("mo", text=text, stretchy="true")] if (text := spans.mark(span)) else []
 
 
 def _labelled(nucleus: _Element, base: Row, others: list[tuple[Row, Items]], accent: bool) -> _Element:

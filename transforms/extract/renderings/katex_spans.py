@@ -24,11 +24,13 @@ _SKIPPED = frozenset([
 ])  # fmt: skip
 _LINES = frozenset(["frac-line", "overline-line", "underline-line", "sqrt-line", "hline", "hdashline"])
 _MARKS = frozenset(["accent-body", "stretchy", "hide-tail", "overlay", "overline-line", "underline-line"])
+_STACKS = frozenset(["vlist-t", "vlist-r", "vlist"])
 _BOXES = frozenset(["fbox", "sout", "angl", "fcolorbox"])
 # The class that decides how a span is read, the first that it has.
 _KINDS = (
-    "msupsub", "mfrac", "sqrt", "accent", "accentunder", "x-arrow", "delimsizing", "mtable", "mspace", "tag", "rlap", "llap",
-    "vlist-t", "vlist", "overlay", "text", "mop", "mbin", "mrel", "mopen", "mclose", "mpunct", "minner", "mord",
+    "msupsub", "mfrac", "sqrt", "accent", "accentunder", "x-arrow", "delimsizing", "mtable", "mspace", "tag",
+    "rlap", "llap", "vlist-t", "vlist", "overlay", "text", "mop", "mbin", "mrel", "mopen", "mclose", "mpunct",
+    "minner", "mord",
 )  # fmt: skip
 _TOP = re.compile(r"(?:^|[;\s])top:\s*(-?\d*\.?\d+)em")
 _HEIGHT = re.compile(r"(?:^|[;\s])height:\s*(\d*\.?\d+)em")
@@ -81,7 +83,9 @@ def parts(span: _Element) -> list[tuple[_Element, Role]]:
 
 def rows(span: _Element) -> list[Row]:
     """The rows of the first `vlist` in a span, from the lowest to the highest as KaTeX writes them."""
-    vlist = next((child for child in span.iter() if role(child).kind == "vlist"), None)
+    vlist: _Element | None = span
+    while vlist is not None and role(vlist).kind != "vlist":
+        vlist = next((child for child in vlist if not role(child).words.isdisjoint(_STACKS)), None)
     found = []
     for index, (child, _) in enumerate(parts(vlist) if vlist is not None else ()):
         strut = next((_em(_HEIGHT, one) for one in child if "pstrut" in role(one).words), 0.0)

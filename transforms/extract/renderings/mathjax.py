@@ -12,9 +12,9 @@ from lxml.etree import _Element
 from transforms.extract.renderings import build
 from transforms.extract.renderings.build import group, node
 from transforms.extract.renderings.glyphs import from_pieces
-from transforms.extract.renderings.mathjax_nodes import BRACES, NODES, TOKENS, Part, characters, kind, parts
+from transforms.extract.renderings.mathjax_nodes import BRACES, NODES, TOKENS, Part, between, characters, kind, parts
 from transforms.extract.renderings.mathjax_tables import columns_of_cells, layout
-from transforms.extract.tree import name
+from transforms.extract.tree import name, text_of
 
 Items = list[_Element]
 
@@ -77,7 +77,7 @@ def _fraction(element: _Element) -> Items:
     halves = [*_slot(found, "num"), *_slot(found, "den")] or found
     if len(halves) != 2:
         return _items(found)
-    ruled = any(kind(one) == "line" or name(one) == "rect" or _is_rule(one) for one in element.iter())
+    ruled = any(kind(one) == "line" or name(one) == "rect" or _is_rule(one) for one in between(element))
     return [node("mfrac", *map(_one, halves), **({} if ruled else {"linethickness": "0"}))]
 
 
@@ -169,25 +169,24 @@ def _script(part: Part | None) -> _Element:
     return node("none") if part is None or kind(part.element) == "none" else _one(part)
 
 
+_STRIKES = {"ustrike": "updiagonalstrike", "dstrike": "downdiagonalstrike", "hstrike": "horizontalstrike"}
+
+
 def _enclosed(element: _Element) -> Items:
     notations = []
-    for one in element.iter():
-        if kind(one) in {"ustrike", "dstrike", "hstrike"}:
-            notations.append(
-                {"u": "updiagonalstrike", "d": "downdiagonalstrike", "h": "horizontalstrike"}[kind(one)[0]]
-            )
+    for one in between(element):
+        if strike := _STRIKES.get(kind(one)):
+            notations.append(strike)
         elif name(one) == "line":
             rising = build.number(one.get("y2")) > build.number(one.get("y1"))
             notations.append("updiagonalstrike" if rising else "downdiagonalstrike")
-        elif kind(one) in NODES and one is not element:
-            break
         elif name(one) == "rect" or "border" in (one.get("style") or ""):
             notations.append("box")
     return [node("menclose", *_items(parts(element)), notation=" ".join(dict.fromkeys(notations)) or "box")]
 
 
 def _error(element: _Element) -> Items:
-    return [node("mtext", text=text)] if (text := "".join(element.itertext()).strip()) else []
+    return [node("mtext", text=text)] if (text := text_of(element).strip()) else []
 
 
 def _table(element: _Element) -> Items:

@@ -15,7 +15,7 @@ from lxml.etree import _Element
 
 from transforms.extract.renderings.build import number, visible
 from transforms.extract.renderings.glyphs import from_pieces
-from transforms.extract.tree import local_name
+from transforms.extract.tree import local_name, text_of
 
 TOKENS = frozenset(["mi", "mn", "mo", "mtext", "ms", "mspace"])
 NODES = TOKENS | frozenset([
@@ -94,6 +94,16 @@ def parts(element: _Element) -> list[Part]:
     return found
 
 
+def between(element: _Element) -> Iterator[_Element]:
+    """The elements inside a node that belong to no node inside it: lines, frames, boxes."""
+    todo = list(reversed(element))
+    while todo:
+        one = todo.pop()
+        if isinstance(one.tag, str) and kind(one) not in NODES:
+            yield one
+            todo.extend(reversed(one))
+
+
 def _wrapper(element: _Element) -> str:
     """The slot of what stands in a plain `<g>` of SVG."""
     return "box" if local_name(str(element.tag)) == "g" else ""
@@ -117,12 +127,12 @@ def characters(element: _Element) -> tuple[str, str]:
         font = font or (match[1] if match else "")
     shown = visible("".join(texts))
     variant = _VARIANTS.get(font) or _VARIANTS.get(font[:3], "")
-    if (shown and 0x1D434 <= ord(shown[0]) < 0x1D468) or shown[:1] in _ITALIC:
+    if shown[:1] in _ITALIC:
         return unicodedata.normalize("NFKC", shown), "italic"
     return shown, variant
 
 
-_ITALIC = frozenset(["ℎ", *map(chr, range(0x1D6E2, 0x1D71C)), *map(chr, range(0x1D6A4, 0x1D6A6))])
+_ITALIC = frozenset(map(chr, [0x210E, *range(0x1D434, 0x1D468), *range(0x1D6A4, 0x1D6A6), *range(0x1D6E2, 0x1D71C)]))
 
 
 def _glyphs(element: _Element) -> Iterator[tuple[str, str]]:
@@ -139,7 +149,7 @@ def _glyphs(element: _Element) -> Iterator[tuple[str, str]]:
             yield _from_code(code), f"{classes} {one.get('href') or one.get('xlink:href') or ''}"
             continue
         if what in {"delim-h", "delim-v"}:
-            yield from_pieces("".join(one.itertext())), ""
+            yield from_pieces(text_of(one)), ""
             continue
         if one.text and one.text.strip("\n\t "):
             yield one.text, f"{classes} {one.get('style') or ''}"

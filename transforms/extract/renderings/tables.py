@@ -1,6 +1,7 @@
 """Tables as `mtable`, put together from cells that know where they stand."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from lxml.etree import _Element
@@ -50,24 +51,21 @@ def _attributes(columns: Columns, downs: Sequence[float]) -> dict[str, str]:
         found["columnspacing"] = " ".join("1em" if gap else "0em" for gap in columns.gaps[1:])
         if any(0 < line < count for line in columns.lines):
             found["columnlines"] = " ".join("solid" if i in columns.lines else "none" for i in range(1, count))
-    between = [
-        any(above < rule < below for rule in columns.rules) for above, below in zip(downs, downs[1:], strict=False)
-    ]
+    between = [any(above < rule < below for rule in columns.rules) for above, below in pairwise(downs)]
     if any(between):
         found["rowlines"] = " ".join("solid" if line else "none" for line in between)
     return found
 
 
-def labelled(items: list[_Element], labels: Sequence[Cell], whole: list[_Element]) -> list[_Element]:
+def labelled(items: list[_Element], labels: Sequence[Cell]) -> list[_Element]:
     """Items with the numbers that stand beside them: one for each line of a table, or one for all."""
     lines = items[-1] if items and items[-1].tag == "mtable" else None
-    if labels and lines is not None:
+    if lines is not None:
         order = sorted(labels, key=lambda label: label.down)
-        for row, label in zip(lines, order, strict=False):
-            if label.items:
+        for row, beside in zip(lines, order, strict=False):
+            if beside.items:
                 row.tag = "mlabeledtr"
-                row.insert(0, node("mtd", *label.items))
+                row.insert(0, node("mtd", *beside.items))
         return items
-    if not whole:
-        return items
-    return [node("mtable", node("mlabeledtr", node("mtd", *whole), node("mtd", *items)))]
+    label = [item for one in labels for item in one.items]
+    return [node("mtable", node("mlabeledtr", node("mtd", *label), node("mtd", *items)))] if label else items
