@@ -34,7 +34,7 @@ _ARROWS = {
     ("M512.6 71.6",): "∯", ("M681.4 71.6",): "∰",
 }  # fmt: skip
 _TALL = {
-    "Mcccccclccccccccclccccz": "(", "Mccccccclcccccccccccclccccz": ")", "MVHVHVvvvhvHzMVHVvvvhz": "[",
+    "Mcccccclccccccccccclccccz": "(", "Mccccccclcccccccccccclccccz": ")", "MVHVHVvvvhvHzMVHVvvvhz": "[",
     "MVHVHVvvHvHzMVHVvvhz": "]", "MvvvccvvvcczMHvvvhz": "|", "MvvvccvvvcczMHvvvhzMvvvccvvvcczMHvvvhz": "‖",
     "MVHVvvhvHzMMVHVvvHz": "⌊", "MVHVvvHvHzMMVHVvvHz": "⌋", "MVHVHVvvhzMVHVvvhz": "⌈", "MVHVHVvvhzMVhVvvhz": "⌉",
 }  # fmt: skip

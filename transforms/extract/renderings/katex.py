@@ -46,7 +46,7 @@ def _element(span: _Element, found: Role, text: bool) -> Items:
     if reader := _READERS.get(found.kind):
         return reader(span)
     items = _leaf(span, found, text)
-    if len(span):
+    if len(span) and not _is_word(span, found):
         items += _row(span, text or found.kind == "text")
     return [node("mrow", *items)] if len(items) > 1 and _is_fenced(span) else items
 
@@ -57,9 +57,14 @@ def _is_fenced(span: _Element) -> bool:
     return len(kinds) > 2 and kinds[0] == "mopen" and kinds[-1] == "mclose"
 
 
+def _is_word(span: _Element, found: Role) -> bool:
+    """Whether a span is the name of a function, of which KaTeX moves single letters: `lo<span style=…>g</span>`."""
+    return found.kind == "mop" and all(role(child).words <= {"mtight"} and not len(child) for child in span)
+
+
 def _leaf(span: _Element, found: Role, text: bool) -> Items:
     """The characters that a span itself holds."""
-    content = build.visible(span.text)
+    content = build.visible(text_of(span) if _is_word(span, found) else span.text)
     if not content or "transparent" in (span.get("style") or ""):
         return []
     if (text or found.kind == "text") and found.kind in {"mord", "text", ""} and not found.variable:
