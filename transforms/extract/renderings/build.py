@@ -69,7 +69,8 @@ def tokens(text: str, variant: str = "") -> list[_Element]:
         if token.isspace():
             continue
         tag = "mn" if token[0].isdigit() else "mi" if token[0].isalpha() else "mo"
-        font = {_VARIANT: variant} if variant and tag != "mo" else {}
+        plain = not variant or tag == "mo" or (tag == "mn" and variant == "normal")
+        font = {} if plain else {_VARIANT: variant}
         found.append(node(tag, text=token, **font))
     return found
 

@@ -5,17 +5,19 @@ first numbers, a tall delimiter by the letters of the path's commands, which sta
 """
 
 import re
+import unicodedata
 
 from lxml.etree import _Element
 
 from transforms.extract.tree import name
 
 NOT = "\u0338"
-# Characters of KaTeX's fonts without a code point in Unicode; `\not` is one, to be put over the next character.
+# Characters of KaTeX's fonts without a code point in Unicode (`\not` is one, to be put over the next character), and
+# MathJax's `\square`.
 PRIVATE = {
     0xE020: NOT, 0xE010: "≰", 0xE011: "≰", 0xE00C: "≨", 0xE006: "∤", 0xE007: "∦", 0xE01A: "⊊", 0xE017: "⫋",
     0xE00F: "≱", 0xE00E: "≱", 0xE00D: "≩", 0xE018: "⊉", 0xE016: "⊈", 0xE01B: "⊋", 0xE019: "⫌", 0xE131: "ı",
-    0xE237: "ȷ",
+    0xE237: "ȷ", 0x25FB: "□",
 }  # fmt: skip
 
 _FIRST = re.compile(r"M\s*([\d.]+)[\s,]+([\d.]+)")
@@ -25,7 +27,7 @@ _ARROWS = {
     ("M399747 511",): "⇁", ("M7 241",): "↽", ("M400000 281", "M0 241"): "↪", ("M400000 241", "M399859 241"): "↩",
     ("M40 281", "M0 241"): "↦", ("M40 241", "M0 241"): "↦", ("M0 147", "M400000 167"): "⇄", ("M0 147",): "⇄",
     ("M400000 167",): "↠", ("M0 167",): "↞", ("M7 435", "M0 241"): "⇌", ("M0 267", "M399747 705"): "⇋",
-    ("M0 50",): "=", ("M400000 620", "M0 241"): "⇄", ("M1 500", "M400000 167"): "⇄",
+    ("M0 50",): "=", ("M0 80",): "‾", ("M400000 620", "M0 241"): "⇄", ("M1 500", "M400000 167"): "⇄",
     ("M400000 80", "M0 80"): "⏠", ("M400000 262", "M0 262"): "⏡",
     ("M6 548", "M200428 334", "M400000 542"): "⏞", ("M0 6", "M199572 214", "M399994 0"): "⏟",
     ("M0 440", "M399995 440"): "⎴", ("M0 0", "M399995 0"): "⎵", ("M377 20",): "→",
@@ -45,6 +47,42 @@ _PIECES = (
     ("⎨", "{"), ("⎬", "}"), ("↑↓", "↕"), ("⇑⇓", "⇕"), ("↑", "↑"), ("↓", "↓"), ("⇑", "⇑"), ("⇓", "⇓"), ("∥", "‖"),
     ("‖", "‖"), ("∣", "|"), ("|", "|"), ("⎢", "["), ("⎥", "]"),
 )  # fmt: skip
+
+
+def _alphabets() -> dict[str, tuple[str, str]]:
+    """The letters of Unicode's mathematical alphabets: the plain letter, and the alphabet as `mathvariant`."""
+    found = {}
+    for char in map(chr, (0x210E, *range(0x1D400, 0x1D800))):
+        kind, _, plain = unicodedata.decomposition(char).partition(" ")
+        if kind == "<font>":
+            words = unicodedata.name(char) if char != "\u210e" else "ITALIC"
+            shape = next((word.lower() for word in _SHAPES if word in words), "")
+            bold, italic = "BOLD" in words, "ITALIC" in words
+            if shape == "sans-serif":
+                variant = (
+                    "bold-sans-serif" if bold and not italic else "-".join(["sans-serif", *_weights(bold, italic)])
+                )
+            else:
+                variant = "-".join([*_weights(bold, italic), *([shape] if shape else [])])
+            found[char] = chr(int(plain, 16)), variant
+    return found
+
+
+def _weights(bold: bool, italic: bool) -> list[str]:
+    return ["bold"] * bold + ["italic"] * italic
+
+
+_SHAPES = ("SCRIPT", "FRAKTUR", "DOUBLE-STRUCK", "SANS-SERIF", "MONOSPACE")
+_ALPHABETS = _alphabets()
+
+
+def plain_letters(text: str) -> tuple[str, str]:
+    """Letters of one mathematical alphabet as plain ones, and its `mathvariant`; any other text as it is, and ""."""
+    if text[:1] not in _ALPHABETS:
+        return text, ""
+    variant = _ALPHABETS[text[0]][1]
+    letters = [_ALPHABETS.get(char, (char, variant)) for char in text]
+    return ("".join(plain for plain, _ in letters), variant) if {one for _, one in letters} == {variant} else (text, "")
 
 
 def from_pieces(text: str) -> str:

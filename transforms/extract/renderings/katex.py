@@ -38,7 +38,7 @@ def _row(parent: _Element, text: bool = False) -> Items:
             start = len(items)
             items += _element(child, found, text)
         if child.tail and child.tail.strip():
-            items += build.tokens(build.visible(child.tail))
+            items += build.tokens(build.visible(child.tail), "normal")
     return build.joined(items)
 
 
@@ -91,7 +91,7 @@ def _scripts(span: _Element, base: Items) -> _Element:
 
 def _fraction(span: _Element) -> Items:
     stack = sorted(rows(span))
-    halves = [group(_row(row.span)) for row in stack if not spans.is_line(row.span)]
+    halves = [group(_row(row.span)) for row in stack if not spans.is_line(row.span) and not spans.is_mark(row.span)]
     if len(halves) != 2:
         return halves
     return [node("mfrac", *halves, **({} if len(stack) > 2 else {"linethickness": "0"}))]

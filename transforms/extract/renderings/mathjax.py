@@ -5,6 +5,7 @@ lost is the order of scripts, which is restored from the names of their places o
 HTML-CSS, which stand there by columns.
 """
 
+import re
 from collections.abc import Callable
 
 from lxml.etree import _Element
@@ -50,7 +51,7 @@ def _token(element: _Element, what: str) -> Items:
         return [node("mspace", width=f"{width}em")] if width >= 0.9 else []
     text, variant = characters(element)
     if what == "mtext":
-        return [node("mtext", text=text)] if text else []
+        return [node("mtext", text=text, **({"mathvariant": variant} if variant else {}))] if text else []
     text = text.strip()
     if what == "mo":
         text = BRACES.get(text[:1]) or (text if text.isalnum() else from_pieces(text))
@@ -172,17 +173,32 @@ def _script(part: Part | None) -> _Element:
 _STRIKES = {"ustrike": "updiagonalstrike", "dstrike": "downdiagonalstrike", "hstrike": "horizontalstrike"}
 
 
+_SIDES = re.compile(r"\b(border(?:-top|-bottom|-left|-right)?):[^;]*solid")
+_NEAR = 100  # units of SVG; a frame's left side is half a line's width from the edge
+
+
 def _enclosed(element: _Element) -> Items:
     notations = []
     for one in between(element):
         if strike := _STRIKES.get(kind(one)):
             notations.append(strike)
         elif name(one) == "line":
-            rising = build.number(one.get("y2")) > build.number(one.get("y1"))
-            notations.append("updiagonalstrike" if rising else "downdiagonalstrike")
-        elif name(one) == "rect" or "border" in (one.get("style") or ""):
+            notations.append(_line(one))
+        elif name(one) == "rect":
             notations.append("box")
+        else:
+            notations += ["box" if side == "border" else side[7:] for side in _SIDES.findall(one.get("style") or "")]
     return [node("menclose", *_items(parts(element)), notation=" ".join(dict.fromkeys(notations)) or "box")]
+
+
+def _line(line: _Element) -> str:
+    """Which side of a frame, or which diagonal, a line of SVG is; up is positive there."""
+    (x1, x2), (y1, y2) = ([build.number(line.get(f"{axis}{end}")) for end in "12"] for axis in "xy")
+    if y1 == y2:
+        return "top" if y1 > 0 else "bottom"
+    if x1 == x2:
+        return "left" if x1 < _NEAR else "right"
+    return "updiagonalstrike" if y2 > y1 else "downdiagonalstrike"
 
 
 def _error(element: _Element) -> Items:

@@ -6,7 +6,6 @@ in classes (`mjx-c1D465`), in `data-c`, or as text.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,7 +13,7 @@ from typing import NamedTuple
 from lxml.etree import _Element
 
 from transforms.extract.renderings.build import number, visible
-from transforms.extract.renderings.glyphs import from_pieces
+from transforms.extract.renderings.glyphs import from_pieces, plain_letters
 from transforms.extract.tree import local_name, text_of
 
 TOKENS = frozenset(["mi", "mn", "mo", "mtext", "ms", "mspace"])
@@ -127,12 +126,8 @@ def characters(element: _Element) -> tuple[str, str]:
         font = font or (match[1] if match else "")
     shown = visible("".join(texts))
     variant = _VARIANTS.get(font) or _VARIANTS.get(font[:3], "")
-    if shown[:1] in _ITALIC:
-        return unicodedata.normalize("NFKC", shown), "italic"
-    return shown, variant
-
-
-_ITALIC = frozenset(map(chr, [0x210E, *range(0x1D434, 0x1D468), *range(0x1D6A4, 0x1D6A6), *range(0x1D6E2, 0x1D71C)]))
+    plain, alphabet = plain_letters(shown)
+    return plain, alphabet or variant
 
 
 def _glyphs(element: _Element) -> Iterator[tuple[str, str]]:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from lxml.etree import _Element
 
 from transforms.extract.renderings.build import node, number
-from transforms.extract.renderings.mathjax_nodes import height, kind, parts
+from transforms.extract.renderings.mathjax_nodes import between, height, kind, parts
 from transforms.extract.renderings.tables import Cell, Columns, table
 from transforms.extract.tree import name
 
 _ALIGN = re.compile(r"text-align:\s*(left|right|center)")
+_FRAME = re.compile(r"\bborder:[^;]*(?:solid|dashed)")
 _LINE = {side: re.compile(rf"border-{side}[^;]*(?:solid|dashed)") for side in ("left", "right", "top", "bottom")}
 
 
@@ -25,14 +26,23 @@ def layout(element: _Element, rows: Sequence[Sequence[_Element]]) -> dict[str, s
         gaps = ["0em" if index % 2 else "2em" for index in range(1, width)]
         return {"columnalign": " ".join(aligns), "columnspacing": " ".join(gaps)}
     found = {"columnalign": " ".join(map(_alignment, columns))}
-    between = {
+    lines = {
         "columnlines": [_has_line(columns[i], "right") or _has_line(columns[i + 1], "left") for i in range(width - 1)],
         "rowlines": [_has_line(rows[i], "bottom") or _has_line(rows[i + 1], "top") for i in range(len(rows) - 1)],
     }
-    _draw(element, rows, between)
+    _draw(element, rows, lines)
+    if _has_frame(element):
+        found["frame"] = "solid"
     return found | {
-        key: " ".join("solid" if line else "none" for line in lines) for key, lines in between.items() if any(lines)
+        key: " ".join("solid" if line else "none" for line in drawn) for key, drawn in lines.items() if any(drawn)
     }
+
+
+def _has_frame(element: _Element) -> bool:
+    return any(
+        one.get("data-frame") == "true" or (kind(one) != "box" and _FRAME.search(one.get("style") or ""))
+        for one in between(element)
+    )
 
 
 def _begins_blank(column: list[_Element]) -> bool:
@@ -53,7 +63,7 @@ def _has_line(cells: Sequence[_Element], side: str) -> bool:
     return bool(cells) and all(_LINE[side].search(cell.get("style") or "") for cell in cells)
 
 
-def _draw(element: _Element, rows: Sequence[Sequence[_Element]], between: dict[str, list[bool]]) -> None:
+def _draw(element: _Element, rows: Sequence[Sequence[_Element]], lines: dict[str, list[bool]]) -> None:
     """Adds the lines that SVG draws into a table."""
     for line in element:
         if name(line) != "line" or not line.get("data-line"):
@@ -66,8 +76,8 @@ def _draw(element: _Element, rows: Sequence[Sequence[_Element]], between: dict[s
                 height(parent) > number(line.get("y1")) for row in rows if (parent := _parent(row)) is not None
             )
             key = "rowlines"
-        if 0 < before <= len(between[key]):
-            between[key][before - 1] = True
+        if 0 < before <= len(lines[key]):
+            lines[key][before - 1] = True
 
 
 def _left(cell: _Element) -> float:

@@ -41,7 +41,28 @@ def table(cells: Sequence[Cell], columns: Columns) -> _Element:
     for cell in cells:
         nearest = min(range(len(downs)), key=lambda index: abs(downs[index] - cell.down))
         rows[nearest][cell.column].extend(cell.items)
-    return node("mtable", *rows, **_attributes(columns, downs))
+    found = node("mtable", *rows, **_attributes(columns, downs))
+    sides = _sides(columns, downs)
+    if len(sides) == len(_SIDES):
+        found.set("frame", "solid")
+        return found
+    return node("menclose", found, notation=" ".join(sides)) if sides else found
+
+
+_SIDES = ("top", "bottom", "left", "right")
+
+
+def _sides(columns: Columns, downs: Sequence[float]) -> list[str]:
+    """The sides of a table along which lines stand."""
+    if not downs:
+        return []
+    has = (
+        any(rule < downs[0] for rule in columns.rules),
+        any(rule > downs[-1] for rule in columns.rules),
+        0 in columns.lines,
+        len(columns.aligns) in columns.lines,
+    )
+    return [side for side, drawn in zip(_SIDES, has, strict=True) if drawn]
 
 
 def _attributes(columns: Columns, downs: Sequence[float]) -> dict[str, str]:
