@@ -1,7 +1,7 @@
 """What the fonts and drawings of renderings stand for, as Unicode characters.
 
 All of it was read off what the renderers write for each command. A drawing is known by its path: an arrow by the
-first numbers, a tall delimiter by the letters of the path's commands, which stay the same at every height.
+first numbers, a tall delimiter by the letters of the path's commands (neighbouring `v` as one), the same at every height.
 """
 
 import re
@@ -36,17 +36,20 @@ _ARROWS = {
     ("M512.6 71.6",): "∯", ("M681.4 71.6",): "∰",
 }  # fmt: skip
 _TALL = {
-    "Mcccccclccccccccccclccccz": "(", "Mccccccclcccccccccccclccccz": ")", "MVHVHVvvvhvHzMVHVvvvhz": "[",
-    "MVHVHVvvHvHzMVHVvvhz": "]", "MvvvccvvvcczMHvvvhz": "|", "MvvvccvvvcczMHvvvhzMvvvccvvvcczMHvvvhz": "‖",
-    "MVHVvvhvHzMMVHVvvHz": "⌊", "MVHVvvHvHzMMVHVvvHz": "⌋", "MVHVHVvvhzMVHVvvhz": "⌈", "MVHVHVvvhzMVhVvvhz": "⌉",
+    "Mcccccclccccccccccclccccz": "(", "Mccccccclcccccccccccclccccz": ")", "MVHVHVvhvHzMVHVvhz": "[",
+    "MVHVHVvHvHzMVHVvhz": "]", "MvccvcczMHvhz": "|", "MvccvcczMHvhzMvccvcczMHvhz": "‖",
+    "MVHVvhvHzMMVHVvHz": "⌊", "MVHVvHvHzMMVHVvHz": "⌋", "MVHVHVvhzMVHVvhz": "⌈", "MVHVHVvhzMVhVvhz": "⌉",
 }  # fmt: skip
 # The pieces of a tall delimiter, all that must be there, and what they make; the first that fits.
 _PIECES = (
     ("⎧⎨", "{"), ("⎫⎬", "}"), ("⎧⎭", "⎰"), ("⎫⎩", "⎱"), ("⎧⎩", "⟮"), ("⎫⎭", "⟯"), ("⎛", "("), ("⎝", "("), ("⎜", "("),
     ("⎞", ")"), ("⎠", ")"), ("⎟", ")"), ("⎡⎣", "["), ("⎤⎦", "]"), ("⎡", "⌈"), ("⎤", "⌉"), ("⎣", "⌊"), ("⎦", "⌋"),
-    ("⎨", "{"), ("⎬", "}"), ("↑↓", "↕"), ("⇑⇓", "⇕"), ("↑", "↑"), ("↓", "↓"), ("⇑", "⇑"), ("⇓", "⇓"), ("∥", "‖"),
-    ("‖", "‖"), ("∣", "|"), ("|", "|"), ("⎢", "["), ("⎥", "]"),
+    ("⎨", "{"), ("⎬", "}"), ("↑↓", "↕"), ("←→", "↔"), ("⇐⇒", "⇔"), ("⇑⇓", "⇕"), ("↑", "↑"), ("↓", "↓"),
+    ("⇑", "⇑"), ("⇓", "⇓"), ("∥", "‖"), ("‖", "‖"), ("∣", "|"), ("|", "|"), ("⎢", "["), ("⎥", "]"),
 )  # fmt: skip
+
+
+_EXTENDERS = frozenset("−–—―-=")
 
 
 def _alphabets() -> dict[str, tuple[str, str]]:
@@ -89,7 +92,8 @@ def from_pieces(text: str) -> str:
     """The delimiter that pieces make: `⎧⎪⎨⎪⎩` is `{`; a text without pieces is the delimiter itself."""
     if len(text) < 2 and text not in {"∣", "∥", "⎢", "⎥", "⎜", "⎟"}:
         return text
-    return next((whole for pieces, whole in _PIECES if all(piece in text for piece in pieces)), text[:1])
+    known = next((whole for pieces, whole in _PIECES if all(piece in text for piece in pieces)), "")
+    return known or next((char for char in text if char not in _EXTENDERS), text[:1])
 
 
 def from_drawing(element: _Element) -> str:
@@ -100,7 +104,7 @@ def from_drawing(element: _Element) -> str:
     known = _ARROWS.get(tuple(_first(path) for path in paths))
     if known == "→" and len(paths) == 1 and re.match(r"M\s*0[\s,]+241\s*v40\s*h3999", paths[0]):
         return "⇀"
-    return known or _TALL.get(re.sub("[^A-Za-z]", "", paths[0]), "")
+    return known or _TALL.get(re.sub("v+", "v", re.sub("[^A-Za-z]", "", paths[0])), "")
 
 
 def _first(path: str) -> str:

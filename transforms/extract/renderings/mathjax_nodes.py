@@ -32,13 +32,14 @@ _SLOTS = {
 _FONTS = re.compile(
     r"(?:\b(?:TEX|NCM)-|MJXc-TeX-|MathJax_|#?MJX-\d+-(?:TEX|NCM)-)"
     r"(cal-[RB]|Caligraphic|C(?:B)?(?=[-\s\"']|$)|ams-R|AMS|frak-[RB]|Fraktur|sans-[RBI]|SansSerif|type-R|Typewriter|"
-    r"script-R|Script|main-B|Main-bold|math-BI|Math-bold-italic|math-I|Math-italic|Math)"
+    r"script-R|Script|main-[BI]|Main-bold|Main-italic|math-BI|Math-bold-italic|math-I|Math-italic|Math)"
 )
 _VARIANTS = {
     "cal": "script", "Cal": "script", "C": "script", "CB": "script", "ams": "double-struck", "AMS": "double-struck",
     "fra": "fraktur", "Fra": "fraktur", "san": "sans-serif", "San": "sans-serif", "typ": "monospace",
     "Typ": "monospace", "scr": "script", "Scr": "script", "main-B": "bold", "Main-bold": "bold",
-    "math-BI": "bold-italic", "Math-bold-italic": "bold-italic", "math-I": "italic", "Math-italic": "italic",
+    "math-BI": "bold-italic", "Math-bold-italic": "bold-italic", "math-I": "italic", "main-I": "italic",
+    "Main-italic": "italic", "Math-italic": "italic",
     "Math": "italic",
 }  # fmt: skip
 _CODE = re.compile(r"(?:^|\s)mjx-c([0-9A-F]+)(?:\s|$)")
