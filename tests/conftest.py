@@ -57,7 +57,7 @@ def render() -> Render:
         command = ["node", "render.mjs", *formats]
         answer = subprocess.run(command, cwd=folder, input=lines, capture_output=True, text=True, check=False)
         assert answer.returncode == 0, answer.stderr
-        made = [json.loads(line) for line in answer.stdout.splitlines()]
+        made = [json.loads(line) for line in answer.stdout.split("\n")[:-1]]
         assert len(made) == len(rows), answer.stderr
         return made
 

@@ -15,14 +15,18 @@ Scripts, fractions, roots, accents, cells, lines of tables, enclosures, alphabet
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from lxml import etree
 
 Row = tuple[Any, ...]
 
-_LOOKS = {"−": "-", "∣": "|", "∥": "‖", "‖": "‖", "∗": "*", "⋅": "·", "∶": ":", "ˉ": "¯", "‾": "¯", "―": "¯", "ˆ": "^", "˜": "~"}
-_LOOKS |= {"∼": "~", "⃗": "→", "…": "...", "″": "′′", "‴": "′′′", "'": "′", "△": "△", "⟂": "⊥", "⊨": "⊨", "＝": "=", "": "⊨"}
+_LOOKS = {
+    "−": "-", "∣": "|", "∥": "‖", "∗": "*", "⋅": "·", "∶": ":", "ˉ": "¯", "‾": "¯", "―": "¯", "ˆ": "^", "˜": "~",
+    "∼": "~", "⃗": "→", "…": "...", "″": "′′", "‴": "′′′", "'": "′", "⟂": "⊥", "": "⊨",
+}  # fmt: skip
+_LENGTHS = {"⟶": "→", "⟵": "←", "⟷": "↔", "⟹": "⇒", "⟸": "⇐", "⟺": "⇔"}  # arrows under or over something
 _INVISIBLE = frozenset("\u2061\u2062\u2063\u2064\u200b\u00a0\u2009\u200a\u2005\u2003\u2002\u202f \n\t")
 _STYLES = {"normal": "upright", "bold": "bold", "italic": "italic", "bold-italic": "bold-italic", None: ""}
 _LIMITS = frozenset("∑∏∐⋃⋂⋁⋀⨁⨂⨀⨄⨆∫∬∭∮")
@@ -39,8 +43,8 @@ def structure(markup: str) -> Row:
 
 
 def similarity(a: Row, b: Row) -> float:
-    """The share of symbols, each with the positions that it stands in, that two formulas have in common, 0 to 1."""
-    first, second = Counter(_leaves(a)), Counter(_leaves(b))
+    """The share of symbols and of pairs of neighbours, with their positions, that two formulas share, 0 to 1."""
+    first, second = (Counter([*leaves, *pairwise(leaves)]) for leaves in (list(_leaves(row)) for row in (a, b)))
     total = first.total() + second.total()
     return 2 * (first & second).total() / total if total else 1.0
 
@@ -52,7 +56,7 @@ def compared(
 ) -> list[tuple[bool, float] | None]:
     """For each pair of the true LaTeX and ours: whether they are equivalent, and how similar they are.
 
-    None where KaTeX cannot render the truth, which then says nothing about ours; (False, 0) where it cannot render ours.
+    None where KaTeX cannot render the truth, which then says nothing about ours; (False, 0) where only ours fails.
     """
     pairs = list(pairs)
     known = MACROS | dict(macros or {})
@@ -141,6 +145,7 @@ def _limited(tag: str, parts: Sequence[Row]) -> Row:
     letters = "".join(item for item in base if isinstance(item, str))
     if base and all(isinstance(item, str) for item in base) and (letters in _LIMITS or letters in _LIMIT_NAMES):
         return (*base, ("script", below, above)) if below or above else base
+    base = tuple(_LENGTHS.get(item, item) for item in base)
     for kind, mark in (("under", below), ("over", above)):
         base = ((kind, base, mark),) if mark else base
     return base

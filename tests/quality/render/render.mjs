@@ -48,12 +48,17 @@ async function mathjax(root, output) {
   const adaptor = liteAdaptor();
   RegisterHTMLHandler(adaptor);
   const visitor = new SerializedMmlVisitor();
+  const end = output === "mathml" ? STATE.CONVERT : STATE.LAST;
+  let document, known; // a document is costly and keeps the macros of its formulas: one for those that share them
   return async ({ latex, display, macros }) => {
-    const tex = new TeX({ packages: PACKAGES, formatError: (_, error) => { throw error; } });
-    tex.postFilters.add(({ data }) => data.root.walkTree(withoutSource), 1000);
-    const document = mathjax.document("", { InputJax: tex, OutputJax: output === "chtml" ? new CHTML() : new SVG() });
-    const end = output === "mathml" ? STATE.CONVERT : STATE.LAST;
-    const made = await mathjax.handleRetriesFor(() => document.convert(definitions(macros) + latex, { display, end }));
+    const commands = definitions(macros);
+    if (commands !== known) {
+      const tex = new TeX({ packages: PACKAGES, formatError: (_, error) => { throw error; } });
+      tex.postFilters.add(({ data }) => data.root.walkTree(withoutSource), 1000);
+      document = mathjax.document("", { InputJax: tex, OutputJax: output === "chtml" ? new CHTML() : new SVG() });
+      known = commands;
+    }
+    const made = await mathjax.handleRetriesFor(() => document.convert(commands + latex, { display, end }));
     return output === "mathml" ? visitor.visitTree(made) : adaptor.outerHTML(made);
   };
 }
@@ -118,4 +123,4 @@ for await (const line of createInterface({ input: process.stdin })) {
   }
   process.stdout.write(JSON.stringify(made) + "\n");
 }
-process.exit(0);
+process.stdout.write("", () => process.exit(0)); // once all is written: MathJax 2 would keep the process alive

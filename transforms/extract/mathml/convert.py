@@ -44,7 +44,7 @@ _CONTAINERS: dict[str, Callable[[_Element, Sequence[Piece]], Piece]] = {
     "mstack": layout.stacked,
     "mlongdiv": layout.stacked,
 }
-_SILENT = frozenset(["annotation", "annotation-xml", "none", "mprescripts", "maligngroup", "malignmark", "mglyph", "msline"])
+_SILENT = frozenset(["none", "mprescripts", "maligngroup", "malignmark", "mglyph", "msline"])
 _SKIPPED = frozenset(["annotation", "annotation-xml", "script", "style"])
 
 

@@ -13,9 +13,15 @@ from transforms.extract.symbols import to_latex
 _NOTATIONS = {
     "box": "boxed", "roundedbox": "boxed", "updiagonalstrike": "cancel", "downdiagonalstrike": "bcancel",
     "horizontalstrike": "sout", "radical": "sqrt", "top": "overline", "bottom": "underline", "actuarial": "angl",
-    "phasorangle": "phase",
+    "phasorangle": "phase", "xcancel": "xcancel",
 }  # fmt: skip
-_ENCLOSED = frozenset(["longdiv", "circle", "left", "right", "verticalstrike", "madruwb", "updiagonalarrow", "northeastarrow"])
+_ENCLOSED = frozenset([
+    "longdiv", "circle", "left", "right", "verticalstrike", "madruwb", "updiagonalarrow", "northeastarrow",
+])  # fmt: skip
+_JOINT = (  # notations that together are another one
+    (frozenset(["updiagonalstrike", "downdiagonalstrike"]), "xcancel"),
+    (frozenset(["top", "bottom", "left", "right"]), "box"),
+)
 
 
 def fraction(element: _Element, top: Piece, bottom: Piece) -> Piece:
@@ -57,15 +63,14 @@ def fenced(element: _Element, pieces: Sequence[Piece]) -> Piece:
 def enclosed(element: _Element, pieces: Sequence[Piece]) -> Piece:
     """`menclose`: its notations one in the other."""
     notations = (element.get("notation") or "longdiv").split()
-    if {"updiagonalstrike", "downdiagonalstrike"} <= set(notations):
-        notations = ["xcancel" if each == "updiagonalstrike" else each for each in notations if each != "downdiagonalstrike"]
-    if {"top", "bottom", "left", "right"} <= set(notations):
-        notations = ["box", *(each for each in notations if each not in {"top", "bottom", "left", "right"})]
+    for together, name_of_all in _JOINT:
+        if together <= set(notations):
+            notations = [name_of_all, *(each for each in notations if each not in together)]
     body = row(pieces)
     for notation in notations:
         if notation in _ENCLOSED:
             body = Piece(f"\\enclose{{{notation}}}{argument(body)}", True, True)
-        elif command := ("xcancel" if notation == "xcancel" else _NOTATIONS.get(notation)):
+        elif command := _NOTATIONS.get(notation):
             body = Piece(f"\\{command}{argument(row([body]))}", True, body.tall)
     return body
 

@@ -5,7 +5,7 @@ from itertools import accumulate
 
 from lxml.etree import _Element
 
-from transforms.extract.mathml.piece import NOTHING, Piece, joined
+from transforms.extract.mathml.piece import Piece, joined
 from transforms.extract.mathml.tables import fenced_table, table_latex
 from transforms.extract.mathml.tokens import text
 from transforms.extract.symbols import spelled, to_latex
@@ -14,7 +14,9 @@ from transforms.extract.tree import name
 _OPEN = frozenset("([{⟨⌊⌈⟦⟮⎰〈〈⦃⌜⌞")
 _CLOSE = frozenset(")]}⟩⌋⌉⟧⟯⎱〉〉⦄⌝⌟")
 _BARS = frozenset(["|", "∣", "‖", "∥", "||", "❘"])
-_DELIMITERS = {"|": "|", "∣": "|", "❘": "|", "‖": r"\|", "∥": r"\|", "||": r"\|", "<": r"\langle", ">": r"\rangle", "": "."}
+_DELIMITERS = {
+    "|": "|", "∣": "|", "❘": "|", "‖": r"\|", "∥": r"\|", "||": r"\|", "<": r"\langle", ">": r"\rangle", "": ".",
+}  # fmt: skip
 _CAN_STRETCH = _OPEN | _CLOSE | frozenset("/\\↑↓↕⇑⇓⇕")
 
 
@@ -91,9 +93,7 @@ def _pairs(pieces: Sequence[Piece]) -> dict[int, int]:
             bars.append(index)
         if char in _OPEN or (char in _BARS and form == "prefix") or (char == "" and index < last):
             waiting.append(index)
-        elif waiting and (char in _CLOSE or (char in _BARS and form == "postfix") or char == ""):
-            pairs[waiting.pop()] = index
-        elif waiting and char in _BARS and index == last and _char(pieces[waiting[-1]]) in {"⟨", "〈", ""}:
+        elif waiting and (char in _CLOSE or char == "" or (char in _BARS and (form == "postfix" or index == last))):
             pairs[waiting.pop()] = index
     if not pairs and bars == [0, last] and last:
         pairs[0] = last
@@ -155,8 +155,3 @@ def _open_ended(pieces: Sequence[Piece], index: int, pairs: dict[int, int], heig
     if alone and piece.token is not None and _is_fence(piece.token) and heights[index] and not pairs:
         return Piece(f"\\right{delimiter(_char(piece) or '')}", atom=True, tall=True)
     return None
-
-
-def stretched_tables(pieces: Sequence[Piece]) -> Piece:
-    """A row where no fence is looked for, as the argument of what is no sequence."""
-    return row(pieces) if pieces else NOTHING

@@ -1,5 +1,6 @@
 r"""Scripts, limits, accents, braces and arrows with labels."""
 
+import re
 from collections.abc import Sequence
 
 from lxml.etree import _Element
@@ -13,38 +14,45 @@ from transforms.extract.tree import name
 _OVER = {
     "^": ("hat", "widehat"), "~": ("tilde", "widetilde"), "→": ("vec", "overrightarrow"), "ˇ": ("check", "widecheck"),
     "¯": ("bar", "overline"), "‾": ("overline", "overline"), "←": ("overleftarrow", "overleftarrow"),
-    "↔": ("overleftrightarrow", "overleftrightarrow"), "˙": ("dot", "dot"), "¨": ("ddot", "ddot"), "⃛": ("dddot", "dddot"),
-    "⃜": ("ddddot", "ddddot"), "˘": ("breve", "breve"), "´": ("acute", "acute"), "`": ("grave", "grave"),
-    "˚": ("mathring", "mathring"), "⏞": ("overbrace", "overbrace"), "⎴": ("overbracket", "overbracket"),
-    "⇀": ("vec", "overrightharpoon"), "⏠": ("overgroup", "overgroup"),
+    "↔": ("overleftrightarrow", "overleftrightarrow"), "˙": ("dot", "dot"), "¨": ("ddot", "ddot"), "⃛": ("dddot",
+    "dddot"), "⃜": ("ddddot", "ddddot"), "˘": ("breve", "breve"), "´": ("acute", "acute"), "`": ("grave", "grave"),
+    "˚": ("mathring", "mathring"), "⏞": ("overbrace", "overbrace"), "⎴": ("overbracket", "overbracket"), "⇀": ("vec",
+    "overrightharpoon"), "⏠": ("overgroup", "overgroup"),
 }  # fmt: skip
 _UNDER = {
     "¯": "underline", "⏟": "underbrace", "→": "underrightarrow", "←": "underleftarrow", "↔": "underleftrightarrow",
     "⎵": "underbracket", "⏡": "undergroup",
 }  # fmt: skip
 _SAME = {
-    "ˆ": "^", "\u0302": "^", "⌃": "^", "∧": "^", "˜": "~", "∼": "~", "\u0303": "~", "⃗": "→", "⟶": "→", "⇢": "→", "\u20d6": "←",
-    "\u20e1": "↔", "ˉ": "¯", "\u0304": "¯", "−": "¯", "-": "¯", "_": "¯", "―": "‾", "\u0305": "‾", "─": "‾", "̲": "¯", "\u0331": "¯",
-    "⎯": "‾", "—": "‾", "–": "‾", "\u0307": "˙", ".": "˙", "\u0308": "¨", "..": "¨", "...": "⃛", "⋯": "⃛", "…": "⃛", "˙˙": "¨",
-    "\u030c": "ˇ", "\u0306": "˘", "\u0301": "´", "ˊ": "´", "\u0300": "`", "ˋ": "`", "\u030a": "˚", "°": "˚", "︷": "⏞", "︸": "⏟",
-    "\u20d1": "⇀", "⎺": "‾", "_ ": "¯", "\ufe37": "⏞", "\ufe38": "⏟",
+    "ˆ": "^", "\u0302": "^", "⌃": "^", "∧": "^", "˜": "~", "∼": "~", "\u0303": "~", "⃗": "→", "⟶": "→", "⇢": "→",
+    "\u20d6": "←", "\u20e1": "↔", "ˉ": "¯", "\u0304": "¯", "−": "¯", "-": "¯", "_": "¯", "―": "‾", "\u0305": "‾",
+    "─": "‾", "̲": "¯", "\u0331": "¯", "⎯": "‾", "—": "‾", "–": "‾", "\u0307": "˙", ".": "˙", "\u0308": "¨",
+    "..": "¨", "...": "⃛", "⋯": "⃛", "…": "⃛", "˙˙": "¨", "\u030c": "ˇ", "\u0306": "˘", "\u0301": "´", "ˊ": "´",
+    "\u0300": "`", "ˋ": "`", "\u030a": "˚", "°": "˚", "︷": "⏞", "︸": "⏟", "\u20d1": "⇀", "⎺": "‾",
 }  # fmt: skip
 _ARROWS = {
     "→": "xrightarrow", "⟶": "xrightarrow", "←": "xleftarrow", "⟵": "xleftarrow", "↔": "xleftrightarrow",
-    "⇒": "xRightarrow", "⟹": "xRightarrow", "⇐": "xLeftarrow", "⇔": "xLeftrightarrow", "↦": "xmapsto", "↪": "xhookrightarrow",
-    "↩": "xhookleftarrow", "⇌": "xrightleftharpoons", "⇋": "xleftrightharpoons", "⇀": "xrightharpoonup",
+    "⇒": "xRightarrow", "⟹": "xRightarrow", "⇐": "xLeftarrow", "⇔": "xLeftrightarrow", "↦": "xmapsto",
+    "↪": "xhookrightarrow", "↩": "xhookleftarrow", "⇌": "xrightleftharpoons", "⇋": "xleftrightharpoons",
+    "⇀": "xrightharpoonup",
 }  # fmt: skip
-_LIMITS = frozenset(
-    "\\" + command
-    for command in (
-        *("sum", "prod", "coprod", "bigcup", "bigcap", "bigvee", "bigwedge", "bigoplus", "bigotimes", "bigodot", "biguplus"),
-        *("bigsqcup", "lim", "limsup", "liminf", "varlimsup", "varliminf", "varinjlim", "varprojlim", "injlim", "projlim"),
-        *("max", "min", "sup", "inf", "det", "gcd", "Pr"),
-    )
-)
+_LIMITS = frozenset([
+    "\\sum", "\\prod", "\\coprod", "\\bigcup", "\\bigcap", "\\bigvee", "\\bigwedge", "\\bigoplus", "\\bigotimes",
+    "\\bigodot", "\\biguplus", "\\bigsqcup", "\\lim", "\\limsup", "\\liminf", "\\varlimsup", "\\varliminf",
+    "\\varinjlim", "\\varprojlim", "\\injlim", "\\projlim", "\\max", "\\min", "\\sup", "\\inf", "\\det", "\\gcd",
+    "\\Pr",
+])  # fmt: skip
 _INTEGRALS = frozenset(["\\int", "\\iint", "\\iiint", "\\iiiint", "\\oint", "\\oiint", "\\oiiint"])
+_NAME = re.compile(r"\\(?:operatorname|mathrm)\{([A-Za-z\\, -]+)\}|\\[,;: ]|\\([a-z]+)")
+_NAMED = re.compile(r"(?:\\(?:operatorname|mathrm)\{[A-Za-z\\, -]+\}(?:\\,)?)+(?:\\(?:max|min|sup|inf|lim))?")
 _LIMIT_VARIANTS = {"overline": "varlimsup", "underline": "varliminf", "overrightarrow": "varinjlim"}
-_LIMIT_VARIANTS |= {"vec": "varinjlim", "bar": "varlimsup", "underrightarrow": "varinjlim", "underleftarrow": "varprojlim"}
+_LIMIT_VARIANTS |= {
+    "vec": "varinjlim",
+    "bar": "varlimsup",
+    "underrightarrow": "varinjlim",
+    "underleftarrow": "varprojlim",
+}
+_RELATIONS = frozenset(["=", ":=", "≡", "≈", "∼", "<", ">", "≤", "≥"])  # what stands over them is no accent
 _BRACES = ("\\overbrace{", "\\underbrace{", "\\overbracket{", "\\underbracket{")
 
 
@@ -127,7 +135,9 @@ def _script(piece: Piece) -> str:
 def _rows(piece: Piece) -> str:
     table = piece.table
     if table is not None and len(table.columns) == 1 and set(table.columns) <= {"c", "l"} and not table.lines:
-        return row([piece._replace(table=table._replace(small=True, columns="c")), Piece("{}")]).latex.removesuffix("{}")
+        return row([piece._replace(table=table._replace(small=True, columns="c")), Piece("{}")]).latex.removesuffix(
+            "{}"
+        )
     return row([piece, Piece("{}")]).latex.removesuffix("{}")
 
 
@@ -140,9 +150,9 @@ def _mark(piece: Piece) -> str:
 
 def _accent(body: Piece, mark: Piece) -> Piece | None:
     commands = _OVER.get(_mark(mark))
-    if commands is None or not body.latex.strip() or _is_limit(body) and body.latex != "\\lim":
+    if commands is None or not body.latex.strip() or (_is_limit(body) and body.latex != "\\lim"):
         return None
-    if _char(body) in _ARROWS or (_char(body) or "").strip("=:≡≈∼") == "" and _char(body):
+    if _char(body) in _ARROWS or _char(body) in _RELATIONS:
         return None
     narrow, wide = commands
     token = mark.token
@@ -174,10 +184,8 @@ def _limits(body: Piece, lower: Piece | None, upper: Piece | None) -> Piece | No
     elif latex.startswith(_BRACES):
         if not (upper is None if latex.startswith("\\under") else lower is None):
             return None
-    elif latex.startswith("\\operatorname{") and lower is not None:
-        latex = latex.replace("\\operatorname", "\\operatorname*", 1)
-    elif latex.startswith("\\mathrm{") and lower is not None and body.token is not None and len(latex) > 10:
-        latex = latex.replace("\\mathrm", "\\operatorname*", 1)
+    elif lower is not None and _NAMED.fullmatch(latex):
+        latex = f"\\operatorname*{{{_NAME.sub(lambda match: match[1] or match[2] or match[0], latex)}}}"
     elif not _is_limit(body):
         return None
     return Piece(latex + _scripts(lower or NOTHING, upper or NOTHING), tall=True)

@@ -13,10 +13,12 @@ _MATRICES = {
     ("(", ")"): "pmatrix", ("[", "]"): "bmatrix", ("{", "}"): "Bmatrix", ("|", "|"): "vmatrix", ("∣", "∣"): "vmatrix",
     ("‖", "‖"): "Vmatrix", ("∥", "∥"): "Vmatrix", ("||", "||"): "Vmatrix",
 }  # fmt: skip
-_DELIMITERS = {"(": "(", ")": ")", "[": "[", "]": "]", "{": r"\{", "}": r"\}", "|": "|", "∣": "|", "‖": r"\|", "∥": r"\|"}
-_DELIMITERS |= {"": ".", "⟨": r"\langle ", "⟩": r"\rangle ", "⌊": r"\lfloor ", "⌋": r"\rfloor "}
-_DELIMITERS |= {"⌈": r"\lceil ", "⌉": r"\rceil ", "⟦": r"\llbracket ", "⟧": r"\rrbracket ", "||": r"\|"}
-_RELATION = re.compile(r"(?:\{\})?(?:[=<>]|\\(?:leq|geq|neq|approx|equiv|to|implies|iff|in|sim|Rightarrow|leqslant|geqslant)\b)")
+_DELIMITERS = {
+    "(": "(", ")": ")", "[": "[", "]": "]", "{": r"\{", "}": r"\}", "|": "|", "∣": "|", "‖": r"\|", "∥": r"\|",
+    "": ".", "⟨": r"\langle ", "⟩": r"\rangle ", "⌊": r"\lfloor ", "⌋": r"\rfloor ", "⌈": r"\lceil ",
+    "⌉": r"\rceil ", "⟦": r"\llbracket ", "⟧": r"\rrbracket ", "||": r"\|",
+}  # fmt: skip
+_RELATION = re.compile(r"(?:\{\})?(?:[=<>]|\\(?:[lg]eq(?:slant)?|neq|approx|equiv|to|implies|iff|in|sim|Rightarrow)\b)")
 _BREAK = r" \\ "
 _MOST_COLUMNS = 100
 
@@ -48,22 +50,29 @@ def table(element: _Element, lines: Sequence[Piece]) -> Piece:
     width = min(max(map(len, rows), default=0), _MOST_COLUMNS)
     votes = [each.columns for each in tables]
     columns = _columns(element.get("columnalign") or "", votes, width)
-    between_rows = (element.get("rowlines") or "").split()
-    lined = {i + 1 for i in range(len(rows) - 1) if between_rows and between_rows[min(i, len(between_rows) - 1)] != "none"}
+    lined = {index + 1 for index in range(len(rows) - 1) if _is_lined(element.get("rowlines"), index)}
     small = element.get("data-mjx-smallmatrix") == "true" or "tml-small" in classes(element)
-    specification = _with_lines(columns, (element.get("columnlines") or "").split())
+    small = small or (element.get("rowspacing") == "0.1em" and width == 1)  # KaTeX's \substack
+    marks = ["|" if _is_lined(element.get("columnlines"), index) else "" for index in range(width - 1)]
+    specification = "".join(a + b for a, b in zip_longest(columns, marks, fillvalue=""))
     if (element.get("frame") or "none") != "none":
         specification, lined = f"|{specification}|", lined | {0, len(rows)}
-    made = Table(rows, specification, frozenset(lined), tags, small or (element.get("rowspacing") == "0.1em" and width == 1))
+    made = Table(rows, specification, frozenset(lined), tags, small)
     return Piece(table=made, atom=True, tall=True, latex=" ")
+
+
+def _is_lined(lines: str | None, index: int) -> bool:
+    """Whether an attribute such as `rowlines="none solid"`, whose last word goes on, draws the line at an index."""
+    words = (lines or "none").split() or ["none"]
+    return words[min(index, len(words) - 1)] != "none"
 
 
 def fenced_table(table: Table, opener: str, closer: str) -> str:
     """A table between fences; "" if LaTeX has no such fences."""
-    plain = set(table.columns) <= {"c"} and not table.lines
-    if (environment := _MATRICES.get((opener, closer))) and plain:
+    ruled = bool(table.lines) or "|" in table.columns
+    if (environment := _MATRICES.get((opener, closer))) and set(table.columns) <= {"c"} and not ruled:
         return _environment(environment, table)
-    if (opener, closer) == ("{", "") and len(table.columns) <= 2 and set(table.columns) <= {"l", "c"} and not table.lines:
+    if (opener, closer) == ("{", "") and len(table.columns) <= 2 and "r" not in table.columns and not ruled:
         return _environment("cases", table)
     if opener in _DELIMITERS and closer in _DELIMITERS and (opener or closer):
         return f"\\left{_DELIMITERS[opener]}{table_latex(table)}\\right{_DELIMITERS[closer]}"
@@ -84,7 +93,8 @@ def finished(piece: Piece) -> str:
     table = piece.table
     if len(table.rows) == 1:
         return f"{''.join(table.rows[0])} \\tag{{{table.tags[0]}}}"
-    rows = tuple((*row[:-1], row[-1] + (f" \\tag{{{tag}}}" if tag else "")) for row, tag in zip(table.rows, table.tags, strict=True))
+    marks = [f" \\tag{{{tag}}}" if tag else "" for tag in table.tags]
+    rows = tuple((*row[:-1], row[-1] + mark) for row, mark in zip(table.rows, marks, strict=True))
     environment = "gather*" if len(table.columns) == 1 else "align*"
     return _environment(environment, table._replace(rows=rows, tags=()))
 
@@ -106,7 +116,7 @@ def _environment(environment: str, table: Table) -> str:
     rows = [" & ".join(cells) for cells in table.rows]
     if any(table.tags):
         rows = [_numbered(row, (tag,)) for row, tag in zip(rows, table.tags, strict=True)]
-    rows = [f"{{}}{row}" if index and row[:1] in {"[", "*"} else row for index, row in enumerate(rows)]  # no option of \\
+    rows = [f"{{}}{row}" if row[:1] in {"[", "*"} else row for row in rows]  # else an option of the \\ before it
     if environment == "substack":
         return f"\\substack{{{_BREAK.join(rows)}}}"
     parts = [("\\hline " if index in table.lines else "") + row for index, row in enumerate(rows)]
@@ -152,13 +162,6 @@ def _columns(own: str, votes: Sequence[str], width: int) -> str:
     seen = list(zip_longest(*(vote[:width] for vote in votes), fillvalue="-"))
     columns = "".join(next((letter for letter in column if letter in "lrc"), "c") for column in seen)
     return (columns + "c" * width)[:width]
-
-
-def _with_lines(columns: str, lines: Sequence[str]) -> str:
-    if not lines or all(each == "none" for each in lines):
-        return columns
-    marks = ["|" if lines[min(i, len(lines) - 1)] != "none" else "" for i in range(len(columns) - 1)]
-    return "".join(a + b for a, b in zip_longest(columns, marks, fillvalue=""))
 
 
 def _trimmed(cells: Sequence[str]) -> tuple[str, ...]:

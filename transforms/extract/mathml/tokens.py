@@ -15,14 +15,16 @@ FUNCTIONS = frozenset([
     "hom", "inf", "ker", "lg", "lim", "liminf", "limsup", "ln", "log", "max", "min", "Pr", "sec", "sin", "sinh",
     "sup", "tan", "tanh",
 ])  # fmt: skip
-_SPOKEN = {"lim sup": r"\limsup", "lim inf": r"\liminf", "mod": r"\bmod", "inj lim": r"\injlim", "proj lim": r"\projlim"}
+_SPOKEN = {"lim sup": r"\limsup", "lim inf": r"\liminf", "inj lim": r"\injlim", "proj lim": r"\projlim"}
+_SPOKEN |= {"mod": r"\bmod"}
 # `mathvariant` → font of letters, font of words.
 _VARIANTS = {
     "normal": ("mathrm", "mathrm"), "italic": ("", "mathit"), "bold": ("mathbf", "mathbf"),
-    "bold-italic": ("boldsymbol", "boldsymbol"), "double-struck": ("mathbb", "mathbb"), "script": ("mathcal", "mathcal"),
-    "bold-script": ("mathcal", "mathcal"), "fraktur": ("mathfrak", "mathfrak"), "bold-fraktur": ("mathfrak", "mathfrak"),
-    "sans-serif": ("mathsf", "mathsf"), "bold-sans-serif": ("mathsf", "mathsf"), "sans-serif-italic": ("mathsf", "mathsf"),
-    "sans-serif-bold-italic": ("mathsf", "mathsf"), "monospace": ("mathtt", "mathtt"),
+    "bold-italic": ("boldsymbol", "boldsymbol"), "double-struck": ("mathbb", "mathbb"), "script": ("mathcal",
+    "mathcal"), "bold-script": ("mathcal", "mathcal"), "fraktur": ("mathfrak", "mathfrak"),
+    "bold-fraktur": ("mathfrak", "mathfrak"), "sans-serif": ("mathsf", "mathsf"), "bold-sans-serif": ("mathsf",
+    "mathsf"), "sans-serif-italic": ("mathsf", "mathsf"), "sans-serif-bold-italic": ("mathsf", "mathsf"),
+    "monospace": ("mathtt", "mathtt"),
 }  # fmt: skip
 _TEXT_FONTS = {
     "bold": "textbf", "italic": "textit", "monospace": "texttt", "sans-serif": "textsf", "bold-italic": "textbf",
@@ -30,13 +32,14 @@ _TEXT_FONTS = {
 }  # fmt: skip
 _ESCAPES = {
     "\\": r"\textbackslash ", "^": r"\textasciicircum ", "~": r"\textasciitilde ", "\u00a0": " ", "\u202f": " ",
-    "\u2003": " ", "\u2009": " ", "\u2002": " ", "\u2005": " ", "\u200a": " ", **{char: "\\" + char for char in "&%#$_{}"},
+    "\u2003": " ", "\u2009": " ", "\u2002": " ", "\u2005": " ", "\u200a": " ",
+    **{char: "\\" + char for char in "&%#$_{}"},
 }  # fmt: skip
 _SPACES = {
     "veryverythinmathspace": 0.06, "verythinmathspace": 0.11, "thinmathspace": 0.17, "mediummathspace": 0.22,
     "thickmathspace": 0.28, "verythickmathspace": 0.33, "veryverythickmathspace": 0.39,
 }  # fmt: skip
-_EM = {"em": 1.0, "ex": 0.43, "px": 0.0625, "pt": 0.1, "pc": 1.2, "cm": 2.85, "mm": 0.285, "in": 7.2, "mu": 1 / 18, "%": 0.0}
+_EM = {"em": 1.0, "ex": 0.43, "px": 0.0625, "pt": 0.1, "pc": 1.2, "cm": 2.85, "mm": 0.285, "in": 7.2, "mu": 1 / 18}
 _SIZES = ((1.2, "big"), (1.8, "Big"), (2.4, "bigg"), (3.0, "Bigg"))
 _IGNORED = re.compile("[\ufe00-\ufe0f\u200b-\u200f\u2060\ufeff\u00ad]")
 _COMMAND = re.compile(r"\\[A-Za-z]+\Z")
@@ -44,7 +47,7 @@ _BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 
 def text(element: _Element) -> str:
-    """The characters of a token: entities that HTML left alone resolved, white space collapsed, `mglyph` by its `alt`."""
+    """The characters of a token: entities that HTML left alone resolved, blanks collapsed, `mglyph` by its `alt`."""
     raw = element.text or "" if len(element) == 0 else text_of(element)
     raw += "".join(child.get("alt") or "" for child in element if name(child) == "mglyph")
     if "&" in raw:
@@ -100,11 +103,24 @@ def words(element: _Element, variant: str) -> Piece:
     if not content.strip():
         spaces = len(content) if "\u00a0" in content or "\u2003" in content else 0
         return Piece(to_latex(content) if spaces else ("~" if content else ""), token=element)
+    content, variant = _unstyled(content, variant)
     font = _TEXT_FONTS.get(variant, "text")
     runs = [_run(run, font) for run in _TEXT_RUNS.findall(content)]
     if len(runs) == 1:
         return Piece(runs[0], True, token=element, font=font if runs[0].startswith("\\" + font) else "")
     return Piece(spelled(runs), token=element)
+
+
+def _unstyled(content: str, variant: str) -> tuple[str, str]:
+    """A text in letters of a mathematical alphabet, as Temml writes it, in plain ones and with their variant."""
+    letters = [alphabet(char) for char in content]
+    fonts = [font for (letter, font), char in zip(letters, content, strict=True) if letter != char]
+    if not fonts or any(font not in _FONT_VARIANTS for font in fonts):
+        return content, variant
+    return "".join(letter for letter, _ in letters), _FONT_VARIANTS[fonts[0]]
+
+
+_FONT_VARIANTS = {"": "italic", "mathbf": "bold", "boldsymbol": "bold", "mathsf": "sans-serif", "mathtt": "monospace"}
 
 
 def _run(run: str, font: str) -> str:
@@ -113,10 +129,11 @@ def _run(run: str, font: str) -> str:
     return to_latex(run)
 
 
+_IN_TEXT_TOO = frozenset("…†‡§¶©®£€µ")
 _MATH_ONLY = "".join(
     re.escape(char)
     for char, latex in COMMANDS.items()
-    if latex.startswith("\\") and latex[1:].isalpha() and not char.isascii() and not char.isspace() and char not in "…†‡§¶©®£€µ"
+    if latex[:1] == "\\" and latex[1:].isalpha() and not (char.isascii() or char.isspace() or char in _IN_TEXT_TOO)
 )
 _TEXT_SYMBOLS = re.compile(f"[{_MATH_ONLY}]")
 _TEXT_RUNS = re.compile(f"[{_MATH_ONLY}]+|[^{_MATH_ONLY}]+")
@@ -166,19 +183,22 @@ def _written(content: str, variant: str, word: str) -> Piece:
     letters = [alphabet(char) for char in content]
     plain = "".join(letter for letter, _ in letters)
     fonts = {font for _, font in letters}
-    if len(fonts) > 1 or any(char.isspace() and char != " " for char in content):
+    if len(fonts) > 1:
         return Piece(to_latex(content))
-    font = fonts.pop() or _font(plain, variant, word)
-    latex = to_latex(plain)
+    parts = plain.split() if len(plain) > 1 else [plain]
+    if fonts == {""} and plain != content and plain.isalpha() and len(plain) > 1:
+        variant = "italic"
+    font = fonts.pop() or _font("".join(parts), variant, word)
+    latex = "\\,".join(map(to_latex, parts))
     if not font:
         return Piece(latex, atom=len(plain) == 1 and latex.count("\\") <= 1 and latex[0] != "^")
-    if font in {"text", "operatorname"}:
+    if font == "text":
         latex = "".join(_ESCAPES.get(char, char) for char in plain)
     return Piece(f"\\{font}{{{latex}}}", atom=True, font="" if font == "operatorname" else font)
 
 
 def _font(plain: str, variant: str, word: str) -> str:
-    if not any(char.isalnum() for char in plain) or plain in COMMANDS and variant in {"", "normal", "italic"}:
+    if not any(char.isalnum() for char in plain) or (plain in COMMANDS and variant in {"", "normal", "italic"}):
         return ""
     letter, letters = _VARIANTS.get(variant, ("", ""))
     if len(plain) == 1:
@@ -188,7 +208,8 @@ def _font(plain: str, variant: str, word: str) -> str:
         return letters
     if not plain.isascii() and not any(char in COMMANDS for char in plain):
         return "text"
-    return word if sum(char.isalpha() for char in plain) > 1 and plain.replace("-", "").replace(" ", "").isalnum() else ""
+    is_word = sum(char.isalpha() for char in plain) > 1 and plain.replace("-", "").replace(" ", "").isalnum()
+    return word if is_word else ""
 
 
 def _sized(element: _Element, latex: str) -> str:
