@@ -120,7 +120,7 @@ def _scripts(lower: Piece, upper: Piece) -> str:
     below, above = _script(lower), _script(upper)
     primes = above.replace("\\prime", "'").replace(" ", "")
     raised = primes if primes and set(primes) == {"'"} else f"^{{{above}}}" if above else ""
-    if "'" in raised and raised[0] == "^":
+    if raised.startswith("^{'"):
         raised = raised.replace("'", "\\prime ")
     return (f"_{{{below}}}" if below else "") + raised
 

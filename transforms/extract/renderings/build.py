@@ -13,7 +13,7 @@ from transforms.extract.tree import name
 MAX_DEPTH = 200  # elements around each other in one rendering; libxml2 stops at 256 for a page, Python at 1,000 calls
 
 _TOKENS = re.compile(r"\d+(?:\.\d+)*|\s+|.", re.DOTALL)
-_WIDTH = re.compile(r"(?:margin-right|margin-left|width|padding-left):\s*(-?\d*\.?\d+)em")
+_WIDTH = re.compile(r"(?:margin-right|margin-left|width|padding-left):\s*(-?\d*\.?\d+(?:e[-+]?\d+)?)em")
 _ZERO_WIDTH = str.maketrans("", "", "\u200b\u2061\u2062\u2063\u2064\u2060\ufeff")
 _VARIANT = "mathvariant"
 
@@ -76,9 +76,12 @@ def tokens(text: str, variant: str = "") -> list[_Element]:
 
 
 def operators(text: str) -> list[_Element]:
-    """One `mo` for each character, or one for a word."""
-    text = text.strip()
-    return [node("mo", text=part) for part in ([text] if text.isalnum() else text.replace(" ", ""))] if text else []
+    """One `mi` for a name (`sin`, `lim sup`, `mod`), else one `mo` for each character."""
+    words = text.split()
+    if words and words[0][0].isalpha() and (len(words[0]) > 1 or words[0].isascii()):
+        name = " ".join(words)
+        return [node("mi", text=name, **({_VARIANT: "normal"} if len(name) == 1 else {}))]
+    return [node("mo", text=char) for word in words for char in word]
 
 
 def joined(items: list[_Element]) -> list[_Element]:

@@ -1,7 +1,8 @@
 """What the fonts and drawings of renderings stand for, as Unicode characters.
 
 All of it was read off what the renderers write for each command. A drawing is known by its path: an arrow by the
-first numbers, a tall delimiter by the letters of the path's commands (neighbouring `v` as one), the same at every height.
+first numbers, a tall delimiter by the letters of the path's commands, `v` after `v` left out: they stay the same at
+every height.
 """
 
 import re
@@ -44,12 +45,39 @@ _TALL = {
 _PIECES = (
     ("⎧⎨", "{"), ("⎫⎬", "}"), ("⎧⎭", "⎰"), ("⎫⎩", "⎱"), ("⎧⎩", "⟮"), ("⎫⎭", "⟯"), ("⎛", "("), ("⎝", "("), ("⎜", "("),
     ("⎞", ")"), ("⎠", ")"), ("⎟", ")"), ("⎡⎣", "["), ("⎤⎦", "]"), ("⎡", "⌈"), ("⎤", "⌉"), ("⎣", "⌊"), ("⎦", "⌋"),
-    ("⎨", "{"), ("⎬", "}"), ("↑↓", "↕"), ("←→", "↔"), ("⇐⇒", "⇔"), ("⇑⇓", "⇕"), ("↑", "↑"), ("↓", "↓"),
-    ("⇑", "⇑"), ("⇓", "⇓"), ("∥", "‖"), ("‖", "‖"), ("∣", "|"), ("|", "|"), ("⎢", "["), ("⎥", "]"),
+    ("⎨", "{"), ("⎬", "}"), ("↑↓", "↕"),
+    ("←→", "↔"), ("⇐⇒", "⇔"), ("←", "←"), ("→", "→"), ("⇐", "⇐"), ("⇒", "⇒"),
+    ("⇑⇓", "⇕"), ("↑", "↑"), ("↓", "↓"), ("⇑", "⇑"), ("⇓", "⇓"),
+    ("∥", "‖"), ("‖", "‖"), ("∣", "|"), ("|", "|"), ("⎢", "["), ("⎥", "]"),
 )  # fmt: skip
+_EXTENDERS = frozenset("−–—―-=¯‾_⏞⏟")
+_MIDDLES = frozenset("∣∥⎢⎥⎜⎟")
+_DRAWN = _EXTENDERS | frozenset("⎪⏐") | {piece for pieces, _ in _PIECES for piece in pieces}
 
 
-_EXTENDERS = frozenset("−–—―-=")
+def from_pieces(text: str) -> str:
+    """The delimiter or arrow that pieces make: `⎧⎪⎨⎪⎩` is `{`, `−−→` is `→`; any other text is that itself."""
+    drawn = "".join(text.split())
+    characters = set(drawn)
+    if not characters <= _DRAWN or (len(drawn) < 2 and drawn not in _MIDDLES):
+        return text
+    return next((whole for pieces, whole in _PIECES if characters.issuperset(pieces)), drawn[:1])
+
+
+def from_drawing(element: _Element) -> str:
+    """The character that the SVG inside an element draws, "" if it is none that is known."""
+    paths = [child.get("d") or "" for child in element.iter() if name(child) == "path"]
+    if not paths:
+        return ""
+    known = _ARROWS.get(tuple(_first(path) for path in paths))
+    if known == "→" and len(paths) == 1 and re.match(r"M\s*0[\s,]+241\s*v40\s*h3999", paths[0]):
+        return "⇀"
+    return known or _TALL.get(re.sub("v+", "v", re.sub("[^A-Za-z]", "", paths[0])), "")
+
+
+def _first(path: str) -> str:
+    match = _FIRST.match(path)
+    return f"M{match[1]} {match[2]}" if match else ""
 
 
 def _alphabets() -> dict[str, tuple[str, str]]:
@@ -86,27 +114,3 @@ def plain_letters(text: str) -> tuple[str, str]:
     variant = _ALPHABETS[text[0]][1]
     letters = [_ALPHABETS.get(char, (char, variant)) for char in text]
     return ("".join(plain for plain, _ in letters), variant) if {one for _, one in letters} == {variant} else (text, "")
-
-
-def from_pieces(text: str) -> str:
-    """The delimiter that pieces make: `⎧⎪⎨⎪⎩` is `{`; a text without pieces is the delimiter itself."""
-    if len(text) < 2 and text not in {"∣", "∥", "⎢", "⎥", "⎜", "⎟"}:
-        return text
-    known = next((whole for pieces, whole in _PIECES if all(piece in text for piece in pieces)), "")
-    return known or next((char for char in text if char not in _EXTENDERS), text[:1])
-
-
-def from_drawing(element: _Element) -> str:
-    """The character that the SVG inside an element draws, "" if it is none that is known."""
-    paths = [child.get("d") or "" for child in element.iter() if name(child) == "path"]
-    if not paths:
-        return ""
-    known = _ARROWS.get(tuple(_first(path) for path in paths))
-    if known == "→" and len(paths) == 1 and re.match(r"M\s*0[\s,]+241\s*v40\s*h3999", paths[0]):
-        return "⇀"
-    return known or _TALL.get(re.sub("v+", "v", re.sub("[^A-Za-z]", "", paths[0])), "")
-
-
-def _first(path: str) -> str:
-    match = _FIRST.match(path)
-    return f"M{match[1]} {match[2]}" if match else ""

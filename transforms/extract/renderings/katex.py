@@ -28,8 +28,8 @@ def _row(parent: _Element, text: bool = False) -> Items:
     """All that a span holds, one after the other; `text`: where letters are words, not variables."""
     items: Items = []
     start = 0  # where the last span's items begin: the base of scripts that follow it
-    for child, found in parts(parent):
-        if found.kind == "msupsub" or (found.kind == "vlist" and items):
+    for index, (child, found) in enumerate(parts(parent)):
+        if found.kind == "msupsub" or (found.kind == "vlist" and index):
             items[start:] = [_scripts(child, items[start:])]
         elif found.kind == "tag":
             labels = [Cell(row.shift, 0, _row(row.span, True)) for row in rows(child)]
@@ -70,10 +70,7 @@ def _leaf(span: _Element, found: Role, text: bool) -> Items:
     if (text or found.kind == "text") and found.kind in {"mord", "text", ""} and not found.variable:
         variant = {"mathvariant": found.font} if found.font not in {"", "normal"} else {}
         return [node("mtext", text=content, **variant)]
-    if found.kind == "mop":
-        word = " ".join(content.split())
-        return [node("mi" if word[:1].isalpha() else "mo", text=word)] if word else []
-    if found.kind in {"mord", ""} or content.isalnum():
+    if found.kind in {"mord", ""}:
         return build.tokens(content, "" if found.variable else found.font)
     return build.operators(content)
 
@@ -130,7 +127,8 @@ def _stack(span: _Element) -> Items:
 
 
 def _mark(span: _Element) -> Items:
-    return [node("mo", text=text, stretchy="true")] if (text := spans.mark(span)) else []
+    stretchy = "false" if any("accent-body" in found.words for _, found in parts(span)) else "true"
+    return [node("mo", text=text, stretchy=stretchy)] if (text := spans.mark(span)) else []
 
 
 def _labelled(nucleus: _Element, base: Row, others: list[tuple[Row, Items]], accent: bool) -> _Element:

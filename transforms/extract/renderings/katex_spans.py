@@ -32,8 +32,8 @@ _KINDS = (
     "rlap", "llap", "vlist-t", "vlist", "overlay", "text", "mop", "mbin", "mrel", "mopen", "mclose", "mpunct",
     "minner", "mord",
 )  # fmt: skip
-_TOP = re.compile(r"(?:^|[;\s])top:\s*(-?\d*\.?\d+)em")
-_HEIGHT = re.compile(r"(?:^|[;\s])height:\s*(\d*\.?\d+)em")
+_TOP = re.compile(r"(?:^|[;\s])top:\s*(-?\d*\.?\d+(?:e[-+]?\d+)?)em")
+_HEIGHT = re.compile(r"(?:^|[;\s])height:\s*(\d*\.?\d+(?:e[-+]?\d+)?)em")
 
 
 class Role(NamedTuple):

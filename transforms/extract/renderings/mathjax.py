@@ -6,6 +6,7 @@ HTML-CSS, which stand there by columns.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 
 from lxml.etree import _Element
@@ -45,6 +46,9 @@ def _node(element: _Element) -> Items:
     return [node("mrow", *items)] if len(items) > 1 and what in {"mrow", "texatom", "mfenced"} else items
 
 
+_LETTERLIKE = frozenset(map(chr, range(0x2100, 0x2150)))  # `ℜ` has its alphabet in itself
+
+
 def _token(element: _Element, what: str) -> Items:
     if what == "mspace":
         width = build.em_width(element)
@@ -54,13 +58,13 @@ def _token(element: _Element, what: str) -> Items:
         return [node("mtext", text=text, **({"mathvariant": variant} if variant else {}))] if text else []
     text = text.strip()
     if what == "mo":
-        text = BRACES.get(text[:1]) or (text if text.isalnum() else from_pieces(text))
+        text = BRACES.get(text[:1]) or from_pieces(unicodedata.normalize("NFC", text))
     if not text:
         return []
     attributes = {}
     if what == "mi" and len(text) == 1 and text.isascii() and not variant:
         attributes = {"mathvariant": "normal"}
-    elif variant not in {"", "italic"} and text[0].isalnum():
+    elif variant and (variant != "italic" or len(text) > 1) and text[0] not in _LETTERLIKE:
         attributes = {"mathvariant": variant}
     return [node(what, text=text, **attributes)]
 
@@ -115,11 +119,14 @@ def _scripts(element: _Element) -> Items:
 
 
 def _mark(part: Part | None) -> _Element:
-    """A script; a dash that was stretched is a line."""
+    """A script; a dash that was stretched is a line, and MathJax draws a grave accent as a reversed prime."""
     item = _one(part)
-    if item.tag == "mo" and item.text in {"–", "—", "―", "−"}:
-        item.text = "‾"
+    if item.tag == "mo":
+        item.text = _MARKS.get(item.text or "", item.text)
     return item
+
+
+_MARKS = {"–": "‾", "—": "‾", "―": "‾", "−": "‾", "‵": "`", "⟵": "←", "⟶": "→"}
 
 
 def _placed(what: str, base: Part, others: list[Part]) -> tuple[Part | None, Part | None]:

@@ -31,7 +31,7 @@ _SLOTS = {
 }  # fmt: skip
 _FONTS = re.compile(
     r"(?:\b(?:TEX|NCM)-|MJXc-TeX-|MathJax_|#?MJX-\d+-(?:TEX|NCM)-)"
-    r"(cal-[RB]|Caligraphic|C(?:B)?(?=[-\s\"']|$)|ams-R|AMS|frak-[RB]|Fraktur|sans-[RBI]|SansSerif|type-R|Typewriter|"
+    r"(cal-[RB]|Caligraphic|(?:CB?|MI)(?=[-\s\"']|$)|ams-R|AMS|frak-[RB]|Fraktur|sans-[RBI]|SansSerif|type-R|Typewriter|"
     r"script-R|Script|main-[BI]|Main-bold|Main-italic|math-BI|Math-bold-italic|math-I|Math-italic|Math)"
 )
 _VARIANTS = {
@@ -40,11 +40,11 @@ _VARIANTS = {
     "Typ": "monospace", "scr": "script", "Scr": "script", "main-B": "bold", "Main-bold": "bold",
     "math-BI": "bold-italic", "Math-bold-italic": "bold-italic", "math-I": "italic", "main-I": "italic",
     "Main-italic": "italic", "Math-italic": "italic",
-    "Math": "italic",
+    "Math": "italic", "MI": "italic",
 }  # fmt: skip
 _CODE = re.compile(r"(?:^|\s)mjx-c([0-9A-F]+)(?:\s|$)")
 _TRANSLATE = re.compile(r"translate\(\s*(-?[\d.]+)[\s,]+(-?[\d.]+)")
-_TOP = re.compile(r"(?:^|[;\s])top:\s*(-?[\d.]+)em")
+_TOP = re.compile(r"(?:^|[;\s])top:\s*(-?[\d.]+(?:e[-+]?\d+)?)em")
 # The first of the pieces of a horizontal brace in MathJax's fonts.
 BRACES = {"\ue150": "⏞", "\ue152": "⏟"}
 
@@ -119,37 +119,41 @@ def height(element: _Element) -> float:
 
 def characters(element: _Element) -> tuple[str, str]:
     """The text that a token shows, and the `mathvariant` of its font, "" for the upright one."""
-    texts: list[str] = []
-    font = ""
-    for text, source in _glyphs(element):
-        texts.append(text)
-        match = _FONTS.search(source)
-        font = font or (match[1] if match else "")
-    shown = visible("".join(texts))
-    variant = _VARIANTS.get(font) or _VARIANTS.get(font[:3], "")
-    plain, alphabet = plain_letters(shown)
-    return plain, alphabet or variant
+    glyphs = list(_glyphs(element))
+    glyphs = [glyph for glyph in glyphs if not glyph.stretched] or glyphs
+    shown, alphabet = plain_letters(visible("".join(glyph.text for glyph in glyphs)))
+    font = next((match[1] for glyph in glyphs if (match := _FONTS.search(glyph.source))), "")
+    return shown, alphabet or _VARIANTS.get(font) or _VARIANTS.get(font[:3], "")
 
 
-def _glyphs(element: _Element) -> Iterator[tuple[str, str]]:
-    """The characters inside a token, each with what names its font."""
-    todo = [element]
+class _Glyph(NamedTuple):
+    """Characters, what names their font, and whether they are the middle of something, made as long as is needed."""
+
+    text: str
+    source: str
+    stretched: bool = False
+
+
+def _glyphs(element: _Element) -> Iterator[_Glyph]:
+    """The characters inside a token."""
+    todo = [(element, False)]
     while todo:
-        one = todo.pop()
+        one, stretched = todo.pop()
         if not isinstance(one.tag, str):
             continue
         classes = one.get("class") or ""
         what = kind(one)
+        stretched = stretched or local_name(one.tag) == "svg"
         code = one.get("data-c") or (match[1] if (match := _CODE.search(classes)) else "")
         if what.startswith("stretchy") or code:
-            yield _from_code(code), f"{classes} {one.get('href') or one.get('xlink:href') or ''}"
-            continue
-        if what in {"delim-h", "delim-v"}:
-            yield from_pieces(text_of(one)), ""
-            continue
-        if one.text and one.text.strip("\n\t "):
-            yield one.text, f"{classes} {one.get('style') or ''}"
-        todo.extend(reversed(one))
+            source = f"{classes} {one.get('href') or one.get('xlink:href') or ''}"
+            yield _Glyph(_from_code(code), source, stretched)
+        elif what in {"delim-h", "delim-v"}:
+            yield _Glyph(from_pieces(text_of(one)), "", stretched)
+        else:
+            if one.text and one.text.strip("\n\t "):
+                yield _Glyph(one.text, f"{classes} {one.get('style') or ''}", stretched)
+            todo.extend((child, stretched) for child in reversed(one))
 
 
 def _from_code(code: str) -> str:
