@@ -55,8 +55,9 @@ _WORDPRESS_OPTIONS = re.compile(r"(?:\s*&(?:amp;)?(?:s|bg|fg)=[-\w]*)+\s*$")
 class Dialect:
     """What a page's own scripts say about its delimiters.
 
-    `renderer`: it loads one that turns LaTeX into formulas. `dollars`: whether single dollars are turned on; None if the
-    page does not say. `pairs`: opener, closer and display of all that it configures; `asciimath`: the same for AsciiMath.
+    `renderer`: it loads one that turns LaTeX into formulas. `dollars`: whether single dollars are turned on; None if
+    the page does not say. `pairs`: opener, closer and display of all that it configures; `asciimath`: the openers and
+    closers of AsciiMath.
     """
 
     renderer: bool = False

@@ -19,6 +19,7 @@ _BLOCK_WORDS = frozenset([
     "display", "math-display", "displayMath", "math-block", "block-math", "displaymath", "block-equation",
     "math-displayed",
 ])  # fmt: skip
+_MATH_LANGUAGES = frozenset(["language-math", "lang-math", "js-render-math", "math"])
 _INLINE_WORDS = frozenset(["inline", "math-inline", "inlineMath", "inline-math"])
 _BLOCK_TAGS = frozenset(["div", "pre", "figure", "tex-block", "math-block", "math-display", "katex-block", "eqn"])
 # Parts of the name of a `data-` attribute that say that it holds a formula.
@@ -101,15 +102,17 @@ def from_html(element: _Element) -> Found | None:
     return htmlmath.of_class(element, sure=True)
 
 
+def from_fence(element: _Element) -> Found | None:
+    """A block of code whose language is math."""
+    inner = own_children(element)
+    holder = inner[0] if len(inner) == 1 and name(inner[0]) == "code" and not (element.text or "").strip() else element
+    words = {*classes(element), *classes(holder)}
+    return undelimited(text_of(holder), display=True) if not _MATH_LANGUAGES.isdisjoint(words) else None
+
+
 def from_code(element: _Element) -> Found | None:
     """A fence or code span in the language `math`: `<pre><code class="language-math">`, GitLab's `code.math`."""
-    inner = own_children(element)
-    if name(element) == "pre" and len(inner) == 1 and name(inner[0]) == "code" and not (element.text or "").strip():
-        return undelimited(text_of(inner[0]), display=True)
-    found = from_text(element)
-    parent = element.getparent()
-    block = parent is not None and name(parent) == "pre"
-    return found and Found(found.latex, found.display or block)
+    return from_fence(element) if name(element) == "pre" else from_text(element)
 
 
 def from_asciimath_text(element: _Element) -> Found | None:

@@ -25,6 +25,7 @@ _MAX_DEPTH = 12
 _MAX_LENGTH = 300  # characters of a formula that HTML writes
 _FORMULA = re.compile(r"[=<>+*/^_|\u2190-\u22ff\u00b1\u00d7\u00f7\u2212\u0370-\u03ff\u2100-\u214f]|\d|\b[A-Za-z]\b")
 _NAME = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
+_RELATION = re.compile(r"[=<>+^_\u2190-\u22ff]")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _SURD = "\\surd"
 _ROOT = re.compile(r"\\surd\s*(\w+|\\[A-Za-z]+|\([^()]*\))")
@@ -49,7 +50,8 @@ def of_class(element: _Element, *, sure: bool = False) -> Found | None:
     sentence = is_sentence(text) or is_prose(text)
     if sentence and (not sure or len(text.split()) > 2):
         return None
-    if not sure and (not _FORMULA.search(text) or len(_LONG_WORD.findall(text)) > 1):
+    words = len(_LONG_WORD.findall(text))
+    if not sure and (not _FORMULA.search(text) or words > 1 or (words and not _RELATION.search(text))):
         return None
     latex = written(element)
     return Found(latex, name(element) in {"div", "p", "dd"}) if latex else None

@@ -66,6 +66,7 @@ _DELIMITERS = (("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"), ("\\begin{", "}"), ("
 _LATEX2HTML = re.compile(r"^\s*%\s*latex2html id marker \d+\s*")
 _SAYS_LATEX = re.compile(r"^\s*(?:LaTeX|TeX)(?: formula| code)?\s*:\s*(?=\S)", re.IGNORECASE)
 _SHORTENED = ("...", "\u2026")
+_SIGN = re.compile(r"[\\^_=<>+]")  # no picture's description holds one
 _ENDING = re.compile(r"\.(?:png|gif|svg|jpg)$")
 _SIZE = re.compile(r"\s+\d+(?:\.\d+)?[wx]\b")
 _MAX_LENGTH = 20_000
@@ -102,7 +103,7 @@ def _from_words(text: str, display: bool, marked: bool) -> Found | None:
         text = unquote(text)  # CK-12
     if not text or text.startswith("Rendered by ") or not (marked or _delimited(text)):
         return None
-    if (text.endswith(_SHORTENED) and not marked) or not (_delimited(text) or has_tex(text) or plausible(text)):
+    if (text.endswith(_SHORTENED) and not marked) or not (_delimited(text) or plausible(text) or _SIGN.search(text)):
         return None
     return None if is_sentence(text) else undelimited(text, display=display)
 

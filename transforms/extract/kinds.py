@@ -39,13 +39,13 @@ def is_rendering(element: _Element) -> bool:
 
 
 def _readers(element: _Element) -> Iterator[Reader]:
+    if any(map(elements.is_formula_attribute, map(str, element.keys()))):
+        yield elements.from_attribute
     if reader := BY_TAG.get(name(element)):
         yield reader
     for token in classes(element):
         if reader := BY_CLASS.get(token):
             yield reader
-    if any(map(elements.is_formula_attribute, map(str, element.keys()))):
-        yield elements.from_attribute
 
 
 def _from_katex(element: _Element) -> Found | None:
@@ -127,6 +127,7 @@ BY_TAG: dict[str, Reader] = {
     "div": _from_comment_target,
     "table": _from_comment_target,
     "mjx-container": _from_mathjax,
+    "pre": elements.from_fence,
     **dict.fromkeys(
         [
             "d-math", "dt-math",  # distill.pub

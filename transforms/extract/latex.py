@@ -25,7 +25,7 @@ _CONTINUED = re.compile(r"(?<!\\)%[ \t]*\n\s*")
 # What image services understand and LaTeX does not: size, resolution, font and background of the picture.
 _IMAGE_JUNK = re.compile(
     r"\s*\\(?:(?:dpi|fn|bg|fg|usepackage)(?:\{[^{}]*\}|_\w+)|color(?:\[\w+\])?\{[^{}]*\}|bg\s*_\w+"
-    r"|(?:inline|tiny|small|normalsize|large|Large|LARGE|huge|Huge|opaque|png|gif)(?![A-Za-z])!?)\s*"
+    r"|(?:inline|tiny|small|normalsize|large|Large|LARGE|huge|Huge|opaque|png|gif)(?![A-Za-z])|!)\s*"
 )
 _MAX_JUNK = 8  # such commands before one formula
 _COLOURED = re.compile(r"\{\s*\\color(?:\[\w+\])?\{[^{}]*\}\s*")
@@ -71,7 +71,7 @@ def untypeset(latex: str) -> str:
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff\xad]")
 _TEXT_GROUPS = re.compile(r"(\\(?:text\w*|mbox|hbox|tag\*?)\s*\{[^{}]*\})")
 _TYPOGRAPHY = str.maketrans({
-    "\u2018": "`", "\u2019": "'", "\u2032": "'", "\u2033": "''", "\u201d": "''", "\u2013": "-", "\u2026": "...",
+    "\u2018": "`", "\u2019": "'", "\u2032": "'", "\u2033": "''", "\u201d": "''", "\u2013": "-",
     "\u2009": " ", "\u202f": " ", "\u3000": " ",
 })  # fmt: skip
 
@@ -92,7 +92,9 @@ def has_tex(text: str) -> bool:
     return bool(_TEX.search(text))
 
 
-_TEX = re.compile(r"\\[A-Za-z]{2,}|\\[,;!{}|]|(?:(?<![A-Za-z0-9_])[A-Za-z]|[\d)}\]|'])[_^][\w{\\+*(-]|[_^]\{")
+_TEX = re.compile(
+    r"\\[A-Za-z]{2,}|\\[,;!{}|]|(?:(?<![A-Za-z0-9_])[A-Za-z]|[\d)}\]|'])[_^][\w{\\+*(-]|(?<![\w$^])[A-Za-z]{2,3}\^\w|[_^]\{"
+)
 
 
 def balanced_end(latex: str, start: int) -> int:

@@ -12,7 +12,7 @@ from transforms.extract.blocks import join_split_formulas
 from transforms.extract.delimiters import BREAK, WALL, Dialect
 from transforms.extract.latex import Found
 from transforms.extract.macros import definitions_in_prose
-from transforms.extract.tree import classes, name, own_children, text_of, texts
+from transforms.extract.tree import INLINE, classes, name, own_children, text_of, texts
 from transforms.extract.vault import Vault
 
 # Elements that a formula in plain text may run across, and what Markdown, or an editor, made them of.
@@ -22,6 +22,7 @@ _SPLITS = {
 }  # fmt: skip
 _MAX_SPLIT = 2_000  # characters in such an element
 _CODE = re.compile(r"(?<![`\\])`(?!\s)([^`\n$]{1,200})`(?!`)")
+_OPENERS, _CLOSERS = ("$", r"\(", r"\["), ("$", r"\)", r"\]")
 _MARK = re.compile(f"[{BREAK}{WALL}]")
 _DELIMITER = re.compile(r"\$|\\[(\[)\]]|\\begin")
 _SUBSCRIPTED = re.compile(r"[\w}\])|'*!]\Z")
@@ -66,6 +67,7 @@ def _is_ignored(element: _Element) -> bool:
 
 def _protect_run(parent: _Element, vault: Vault, dialect: Dialect) -> None:
     """One run of text: that of an element and of its children's tails."""
+    _unwrap_whole_formulas(parent)
     children = list(parent)
     marks = [BREAK if _may_stand_within(child) else WALL for child in children]
     texts = [parent.text or "", *(mark + (child.tail or "") for mark, child in zip(marks, children, strict=True))]
@@ -86,6 +88,20 @@ def _protect_run(parent: _Element, vault: Vault, dialect: Dialect) -> None:
         else:
             last.tail = "".join(content)
         last, content = piece, []
+
+
+def _unwrap_whole_formulas(parent: _Element) -> None:
+    """`$<span>x</span>$` is `$x$`."""
+    before = parent.text or ""
+    wrapped = False
+    for child in parent:
+        tail = child.tail or ""
+        plain = not len(child) and _SPLITS.get(name(child)) == "" and _may_stand_within(child)
+        if plain and before.rstrip().endswith(_OPENERS) and tail.lstrip().startswith(_CLOSERS):
+            child.tag, wrapped = INLINE, True
+        before = tail
+    if wrapped:
+        etree.strip_tags(parent, INLINE)
 
 
 def _may_stand_within(element: _Element, depth: int = 3) -> bool:

@@ -11,7 +11,9 @@ from transforms.extract.latex import has_tex
 _WORD = re.compile(r"(?<![\\A-Za-z])[^\W\d_]{3,}")
 _TEXT_GROUP = re.compile(r"\\(?:text\w*|mbox|hbox|operatorname\*?|math\w+|rm|label|tag|begin|end)\s*\{[^{}]*\}")
 # What a formula without any command may be made of: short names, numbers, operators.
-_PLAIN = re.compile(r"[\w\s.,:;!|'/()\[\]<>=+*%&-\u2032\u00d7\u2013\u2212]*")
+_PLAIN = re.compile(
+    r"[\w\s.,:;!?|'/()\[\]{}<>=+*%&^~@\u2190-\u22ff\u2019\u2032\u2033\u00b0-\u00b3\u00b7\u00d7\u00f7\u2013\u2212\u2026\u27e8\u27e9\ufdd0-]*"
+)
 _NAMES = frozenset([
     "sin", "cos", "tan", "log", "exp", "lim", "max", "min", "gcd", "lcm", "det", "mod", "dim", "ker",
 ])  # fmt: skip
@@ -30,6 +32,7 @@ _TEMPLATE = re.compile(r"\{\s*[A-Za-z_][\w.]{2,}\s*\}|\{[#%$]")
 _CURRENCY_BEFORE = re.compile(r"(?:US|AU|CA|NZ|HK|SG|NT|MX|[ACSR])\Z")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+|[a-z]{2,}(?:_[a-z]+)+|_\w*")
 _NEXT = re.compile(r"[\w({\[#@*~%+<>=/&\\]|\.[A-Za-z]|->|::")
+_QUOTES = ('"', "'", "\u201c", "\u201d", "\u2018", "\u2019", "`")
 _UNFINISHED = "=+-*/<,([{:&|~^"
 
 
@@ -48,7 +51,7 @@ def is_prose(inner: str) -> bool:
 
 
 def is_sentence(inner: str) -> bool:
-    """Whether it is nothing but words, or no more than dots and commas: what stands between two mentioned delimiters."""
+    """Whether it is nothing but words, or dots and commas: what stands between two delimiters that are talked about."""
     text = inner.strip()
     if not _CONTENT.search(text) or (text.lower() in _JOINING and text != inner):
         return True
@@ -76,6 +79,8 @@ def dollar(text: str, start: int, end: int, dollars: bool | None) -> bool:
     if dollars:
         return plausible(inner) or not is_prose(inner)
     command = "\\" in inner
+    if before[-1:] in _QUOTES and after[:1] in _QUOTES and not command:  # `"$2y$"` is the mark of a hash
+        return False
     glued = _is_ascii_word(before[-1:]) or _is_ascii_word(after[:1])
     spaced = inner[0].isspace() != inner[-1].isspace()  # `$5 and $6`: a blank before the second, none after the first
     if not plausible(inner) or (not command and (glued or spaced)):

@@ -46,7 +46,8 @@ def _place_calls(tree: _Element, vault: Vault) -> None:
             placed.text = token
             element.addprevious(placed)
         else:
-            become(element, *_in_place(element, token, block=found.display))
+            text, tag = _in_place(element, token, block=found.display)
+            become(element, text, tag=tag)
 
 
 def _replacements(tree: _Element, vault: Vault) -> Iterator[tuple[_Element, str, str]]:

@@ -19,8 +19,8 @@ from transforms.extract.vault import Vault
 
 _MATH_SCRIPT = re.compile(r"[\dn+\-*/=()\[\]{},.'\u2032*\u2020\u2212\u2013\u221e\u00b1\u22a5\u00d7\s\w]{1,40}")
 _ORDINALS = frozenset([
-    "st", "nd", "rd", "th", "er", "\u00e8re", "\u00e8me", "eme", "os", "as", "te", "ter", "tm", "\u00ae", "\u00a9", "sm", "me", "mme",
-    "re", "lle", "ho", "\u2122", "\u00ba", "\u00aa",
+    "st", "nd", "rd", "th", "er", "\u00e8re", "\u00e8me", "eme", "os", "as", "te", "ter", "tm", "\u00ae", "\u00a9",
+    "sm", "me", "mme", "re", "lle", "ho", "\u2122", "\u00ba", "\u00aa",
 ])  # fmt: skip
 _SHORT_ORDINALS = frozenset(["e", "o", "a", "r", "s", "d", "h"])
 _INSIDE = frozenset(["i", "em", "var", "b", "strong", "span", "sup", "sub", "font", "small", INLINE])

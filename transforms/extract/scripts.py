@@ -1,4 +1,4 @@
-r"""What a page's scripts say about its math: whether a renderer is loaded, its delimiters, its macros, its own calls."""
+r"""What a page's scripts say about its math: if a renderer is loaded, its delimiters, its macros, its own calls."""
 
 import re
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ def dialect(tree: _Element) -> Dialect:
     if not ascii_pairs and any(map(_ASCIIMATH.search, sources)):
         ascii_pairs = (("`", "`"),)
     dollars: bool | None = None
-    if any(left == "$" for left, _, _ in latex) or any(map(_DOLLARS.search, sources)):
+    if any(left == "$" for left, _, _ in latex) or (not latex and any(map(_DOLLARS.search, sources))):
         dollars = True
     elif any(not display for _, _, display in latex):
         dollars = False
