@@ -161,14 +161,15 @@ def _accepted(text: str, opener: re.Match[str], inner: str, dialect: Dialect) ->
         return True
     before = text[opener.start() - 1 : opener.start()]
     if mark == "$$":
-        lone = before == "$" or text[opener.end() + len(inner) + 2 :].startswith("$")
+        lone = "$" in (before, inner[0]) or text.startswith("$", opener.end() + len(inner) + 2)
         return not lone and not is_sentence(inner) and (dialect.renderer or plausible(inner))
     if any(mark == left for left, _ in dialect.asciimath):
         return BREAK not in inner and not is_prose(inner) and not is_sentence(inner)
     if mark.startswith(r"\\"):
         return r"\\" not in inner and plausible(inner) and not is_pattern(inner)
     if dialect.renderer:
-        return not is_sentence(inner) if mark not in _PAIRS else any(char not in " .\u2026\n" for char in inner)
+        meant = not is_sentence(inner) if mark not in _PAIRS else any(char not in " .\u2026\n" for char in inner)
+        return meant and not is_pattern(inner)
     path = before == ":" or (before.isascii() and before.isalnum())
     return plausible(inner) and not is_sentence(inner) and not is_pattern(inner) and (not path or has_tex(inner))
 

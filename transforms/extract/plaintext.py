@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import cast
 
 from lxml import etree
 from lxml.etree import _Element
@@ -37,8 +38,7 @@ def protect_text(tree: _Element, vault: Vault, dialect: Dialect) -> None:
     """Replaces delimited formulas, and code between backticks, by the vault's tokens."""
     join_split_formulas(tree)
     switched = dialect.renderer and any(
-        not _IGNORED.isdisjoint(classes(element))
-        for element in _SWITCHES(tree)  # type: ignore[union-attr]
+        not _IGNORED.isdisjoint(classes(element)) for element in cast("list[_Element]", _SWITCHES(tree))
     )
     for owner in dict.fromkeys(owner for _, owner in texts(tree, _candidates(dialect))):
         if not (switched and _is_ignored(owner)):

@@ -12,7 +12,8 @@ _WORD = re.compile(r"(?<![\\A-Za-z])[^\W\d_]{3,}")
 _TEXT_GROUP = re.compile(r"\\(?:text\w*|mbox|hbox|operatorname\*?|math\w+|rm|label|tag|begin|end)\s*\{[^{}]*\}")
 # What a formula without any command may be made of: short names, numbers, operators.
 _PLAIN = re.compile(
-    r"[\w\s.,:;!?|'/()\[\]{}<>=+*%&^~@\u2190-\u22ff\u2019\u2032\u2033\u00b0-\u00b3\u00b7\u00d7\u00f7\u2013\u2212\u2026\u27e8\u27e9\ufdd0-]*"
+    r"(?:[\w\s.,:;!?|'/()\[\]{}<>=+*%&^~@\u2190-\u22ff\u2019\u2032\u2033\u00b0-\u00b3\u00b7\u00d7\u00f7\u2013\u2212\u2026"
+    r"\u27e8\u27e9\ufdd0-]|\\[%$#&_{}])*"
 )
 _NAMES = frozenset([
     "sin", "cos", "tan", "log", "exp", "lim", "max", "min", "gcd", "lcm", "det", "mod", "dim", "ker",
@@ -24,7 +25,8 @@ _JOINING = frozenset([
 _ONLY_WORDS = re.compile(r"[^\W\d_]+(?:[\s,.;:'\"!?\u2019-]+[^\W\d_]+)+[\s,.;:'\"!?-]*")
 _CONTENT = re.compile(r"[^\s.,;:\u2026\ufdd0]")
 # `.*`, `[a-z`, `\|`, `\1`, `[^`: what the groups `\(…\)` of a regular expression hold.
-_PATTERN = re.compile(r"\.\*|\.\+|\[\^|\[[a-z0A-Z]-[a-z9A-Z]|\\\||\\[1-9dws](?![A-Za-z])")
+_PATTERN = re.compile(r"\.\*|\.\+|\[\^[^\]{(]+\]|\[[a-z0A-Z]-[a-z9A-Z]\w*(?:-\w)?\][*+?]|\\[dwsDWS][*+?]|\\[1-9]")
+_ALTERNATIVES = re.compile(r"(?<=\w)\\\|(?=\w)")
 _CALL = re.compile(
     r"\(\s*(?:[\"'#]|\.[A-Za-z]|this\b|document\b|window\b|function\b)|\.[A-Za-z]{2,}|[A-Za-z_]\w+(?:->|::)"
 )
@@ -33,7 +35,7 @@ _CURRENCY_BEFORE = re.compile(r"(?:US|AU|CA|NZ|HK|SG|NT|MX|[ACSR])\Z")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+|[a-z]{2,}(?:_[a-z]+)+|_\w*")
 _NEXT = re.compile(r"[\w({\[#@*~%+<>=/&\\]|\.[A-Za-z]|->|::")
 _QUOTES = ('"', "'", "\u201c", "\u201d", "\u2018", "\u2019", "`")
-_UNFINISHED = "=+-*/<,([{:&|~^"
+_UNFINISHED = "=+-*/<,([{:&|~^\u2013"
 
 
 def plausible(inner: str) -> bool:
@@ -60,7 +62,7 @@ def is_sentence(inner: str) -> bool:
 
 def is_pattern(inner: str) -> bool:
     r"""Whether `\(…\)` around it is the group of a regular expression."""
-    return bool(_PATTERN.search(inner))
+    return bool(_PATTERN.search(inner)) or inner.count(r"\|") == len(_ALTERNATIVES.findall(inner)) > 0
 
 
 def dollar(text: str, start: int, end: int, dollars: bool | None) -> bool:
@@ -71,8 +73,7 @@ def dollar(text: str, start: int, end: int, dollars: bool | None) -> bool:
     inner, before, after = text[start + 1 : end], text[max(0, start - 3) : start], text[end + 1 : end + 3]
     if "\n\n" in inner or before.endswith("$") or after.startswith("$") or inner[:1] in "$":
         return False
-    padded = inner != inner.strip()
-    if is_sentence(inner) and (padded or not dollars):
+    if is_sentence(inner) and (not dollars or inner != inner.strip() or not _CONTENT.search(inner)):
         return False
     if _is_program(inner, before, after) or _is_price(inner, before, after):
         return False
@@ -91,6 +92,8 @@ def dollar(text: str, start: int, end: int, dollars: bool | None) -> bool:
 def _is_program(inner: str, before: str, after: str) -> bool:
     """Two variables, calls, anchors of patterns or placeholders, and what stands between them."""
     if _CALL.match(inner) or ("\\" not in inner and (_TEMPLATE.match(inner) or _VARIABLE.fullmatch(inner))):
+        return True
+    if " " in inner and "\\" not in inner and _is_ascii_word(before[-1:]) and _is_ascii_word(after[:1]):
         return True
     begins, ends = not inner[0].isspace(), not inner[-1].isspace()
     if begins and _NEXT.match(after) and (not ends or inner[-1] in _UNFINISHED):

@@ -201,10 +201,10 @@ def _is_chemical(script: _Element, chain: list[_Element], base: _Base) -> bool:
     if not text.isdigit() or name(script) != "sub":
         return False
     previous = script.getprevious()
-    inside = previous is not None and name(previous) in {"sub", INLINE} and previous.tail == base.latex
+    inside = previous is not None and previous.tail == base.latex and (previous.text or "").startswith("_")
     after = bool(re.match(r"[A-Z]|\([A-Z]", tail))
     vitamin = _text_before(script)[: -base.taken or None].rstrip().lower().endswith(("vitamin", "vitamine"))
-    return after or vitamin or (inside and (previous.text or "").startswith("_")) or base.latex + text in _MOLECULES
+    return after or vitamin or inside or base.latex + text in _MOLECULES
 
 
 def _notation(script: _Element) -> str:

@@ -62,7 +62,7 @@ SCRIPTS = {
         r"$$\frac{p}{q}$$",
     ),
     "katex.renderToString": (
-        r"<span id='f3'></span><script>document.querySelector('#f3').innerHTML = katex.renderToString('x_{1}')</script>",
+        r"<span id='f3'></span><script>document.querySelector('#f3').innerHTML=katex.renderToString('x_{1}')</script>",
         "$x_{1}$",
     ),
     "katex.render of a raw string": (
@@ -126,7 +126,7 @@ CLASSES = {
     "katex error": (r"<span class='katex-error' title='ParseError'>\undefined{x}</span>", r"$\undefined{x}$"),
     "wiki error": (r"<strong class='texerror'>\frac{1}{2}</strong>", r"$\frac{1}{2}$"),
     "mathquill": (
-        "<span class='mq-math-mode'><span class='mq-selectable'>$a_1$</span><span class='mq-root-block'>a 1</span></span>",
+        "<span class='mq-math-mode'><span class='mq-selectable'>$a_1$</span><b class='mq-root-block'>a1</b></span>",
         "$a_1$",
     ),
     "mathquill, old": (
@@ -157,7 +157,7 @@ ATTRIBUTES = {
     "tiptap": (r"<span data-type='inline-math' data-latex='a_1'></span>", "$a_1$"),
     "tiptap block": (r"<div data-type='block-math' data-latex='a_1'></div>", "$$a_1$$"),
     "canvas": (
-        "<img class='equation_image' title='x_2' src='/equation_images/x_2' alt='LaTeX: x_2' data-equation-content='x_2'>",
+        "<img class='equation_image' title='x' src='/equation_images/x' alt='LaTeX: x_2' data-equation-content='x_2'>",
         "$x_2$",
     ),
     "a setting": ("<span data-math='true'>text</span>", "text"),
@@ -373,7 +373,8 @@ HTML = {
     ),
     "num and den": ("<span class='frac'><span class='num'>1</span>⁄<span class='den'>2</span></span>", FRAC),
     "mixed number": (
-        "<span class='frac'>3<span class='sr-only'>+</span><span class='num'>1</span>⁄<span class='den'>2</span></span>",
+        "<span class='frac'>3<span class='sr-only'>+</span>"
+        "<span class='num'>1</span>⁄<span class='den'>2</span></span>",
         r"$3\frac{1}{2}$",
     ),
     "sfrac": (
@@ -383,7 +384,8 @@ HTML = {
     ),
     "frac of scripts": ("<span class='frac nowrap'><sup>1</sup>⁄<sub>2</sub></span>", FRAC),
     "fraction of divs": (
-        "<span class='fraction'><span class='top'>a+b</span><span class='bar'></span><span class='bottom'>c</span></span>",
+        "<span class='fraction'><span class='top'>a+b</span>"
+        "<span class='bar'></span><span class='bottom'>c</span></span>",
         r"$\frac{a+b}{c}$",
     ),
     "texhtml": ("<span class='texhtml mvar' style='font-style:italic'>x</span>", "$x$"),
@@ -392,7 +394,8 @@ HTML = {
         r"$x^2 + \alpha \leq 1$",
     ),
     "texhtml root": (
-        "<span class='texhtml'><span class='nowrap'>√<span style='border-top:1px solid; padding:0 0.1em;'>2</span></span></span>",
+        "<span class='texhtml'><span class='nowrap'>"
+        "√<span style='border-top:1px solid; padding:0 0.1em;'>2</span></span></span>",
         r"$\sqrt{2}$",
     ),
     "texhtml overline": (
@@ -527,7 +530,8 @@ MACROS = {
         [r"\newcommand{\R}{\mathbb{R}}", r"\newcommand{\abs}[1]{\left|#1\right|}", r"\newcommand{\opt}[2][2]{#1^{#2}}"],
     ),
     "KaTeX": (
-        r"""<script src='katex.js'></script><script>renderMathInElement(b, {macros: {"\\RR": "\\mathbb{R}", "\\f": "#1f(#2)"}})</script>""",
+        "<script src='katex.js'></script>"
+        r"""<script>renderMathInElement(b, {macros: {"\\RR": "\\mathbb{R}", "\\f": "#1f(#2)"}})</script>""",
         "",
         [r"\newcommand{\RR}{\mathbb{R}}", r"\newcommand{\f}[2]{#1f(#2)}"],
     ),
@@ -561,7 +565,10 @@ def test_macros_go_into_their_column_and_never_into_the_text(head: str, markup: 
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        (r"<p>\begin{align}</p><p>a &amp;= b \\</p><p>c &amp;= d</p><p>\end{align}</p>", "$$\\begin{align}\na &= b \\\\\nc &= d\n\\end{align}$$"),
+        (
+            r"<p>\begin{align}</p><p>a &amp;= b \\</p><p>c &amp;= d</p><p>\end{align}</p>",
+            "$$\\begin{align}\na &= b \\\\\nc &= d\n\\end{align}$$",
+        ),
         (r"<p>\[</p><p>x_1</p><p>\]</p>", "$$x_1$$"),
         (r"<p>$$ a</p><p>+ \alpha $$</p>", "$$a\n+ \\alpha$$"),
     ],
