@@ -117,8 +117,12 @@ class _Child:
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,  # an interrupt in the terminal is for the worker
             )
-        with suppress(OSError):  # a child that is dead already shows in the first call
+        try:
             self._pipe.send((function, limits))
+            self._pipe.recv()
+        except (EOFError, OSError):
+            self.close()
+            raise ChildProcessError("a guarded process does not start, or cannot import what it is to call") from None
 
     def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The function's result. Raises what it raises, or `KilledError`."""
@@ -157,6 +161,7 @@ def main(descriptor: int) -> None:
     with suppress(EOFError, OSError):
         function, limits = pipe.recv()
         _prepare(limits.memory_bytes)
+        pipe.send("ready")
         while True:
             args, kwargs = pipe.recv()
             _set_alarms(limits.cpu_seconds)

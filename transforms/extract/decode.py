@@ -17,6 +17,9 @@ _MARKS = (
 )
 # Not characters of XML, or (U+FDD0 to U+FDEF) never characters at all: the extractor uses those as marks.
 _INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_INVALID_BYTES = re.compile(b"\xc2[\x80-\x84\x86-\x9f]|\xed[\xa0-\xbf]|\xef\xb7|\xef\xbf[\xbe\xbf]")
+_CONTROLS = bytes(c for c in (*range(32), 127) if c not in b"\t\n\r")
+_SEVEN_BIT = (b"\x1b", b"~{")  # how ISO-2022 and HZ, whose bytes are all valid UTF-8, leave ASCII
 _SAMPLE = 1 << 16  # bytes that the detector reads
 
 
@@ -28,7 +31,23 @@ def decode(content: bytes, content_type: str = "") -> str:
     If none fits: UTF-8 if most of what is not ASCII is valid, else the first of them with replacement characters.
     """
     text = _decode(content, content_type)
-    return _INVALID.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _INVALID.sub("", text) if _may_be_invalid(text) else text
+
+
+def _may_be_invalid(text: str) -> bool:
+    """Whether to look for characters that are none; of most pages a faster look at their bytes says that it holds none.
+
+    In UTF-8 the controls below U+00A0 are single bytes or begin with C2, the others begin with ED or EF.
+    """
+    if text.isascii():
+        content = text.encode("ascii")
+    else:
+        content = text.encode("utf-8", "surrogatepass")
+        if _INVALID_BYTES.search(content):
+            return True
+    return len(content.translate(None, _CONTROLS)) < len(content)
 
 
 def _decode(content: bytes, content_type: str) -> str:

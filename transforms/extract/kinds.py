@@ -40,7 +40,7 @@ def is_rendering(element: _Element) -> bool:
 def _readers(element: _Element) -> Iterator[Reader]:
     if reader := BY_TAG.get(name(element)):
         yield reader
-    for token in classes(element):
+    for token in dict.fromkeys(classes(element)):
         if reader := BY_CLASS.get(token):
             yield reader
     yield _from_attribute

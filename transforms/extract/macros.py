@@ -9,11 +9,12 @@ _DEFINITION = re.compile(
 )
 _NAME = re.compile(r"\s*(?:\{\s*(\\[A-Za-z@]+|\\.)\s*\}|(\\[A-Za-z@]+|\\.))\s*")
 _PARAMETERS = re.compile(r"(?:\[[^\]]*\]|#\d|\s)*")
+_BETWEEN = re.compile(r"[ \t\n;]*")
 _LET = re.compile(r"\s*=?\s*(?:\\[A-Za-z@]+|\\.|\S)")
 _TABLE = re.compile(r"[\"']?[mM]acros[\"']?\s*:\s*\{")
 _STRING = r"(?:\"((?:\\.|[^\"\\])*)\"|'((?:\\.|[^'\\])*)')"
 _ENTRY = re.compile(
-    rf"\s*,?\s*[\"']?(?:\\\\)?([A-Za-z]+)[\"']?\s*:\s*(?:{_STRING}|\[\s*{_STRING}\s*(?:,\s*(\d)\s*)?(?:,[^\]]*)?\])",
+    rf"\s*(?:,\s*)?[\"']?(?:\\\\)?([A-Za-z]+)[\"']?\s*:\s*(?:{_STRING}|\[\s*{_STRING}\s*(?:,\s*(\d)\s*)?(?:,[^\]]{{0,1000}})?\])",
     re.DOTALL,
 )
 
@@ -25,11 +26,11 @@ def split_definitions(latex: str) -> tuple[list[str], str]:
     (['\\newcommand{\\R}{\\mathbb{R}}'], 'x \\in \\R')
     """
     definitions = []
-    rest = latex.strip()
-    while (end := _definition_end(rest)) > 0:
-        definitions.append(rest[:end].strip())
-        rest = rest[end:].lstrip(" \t\n;")
-    return definitions, rest
+    latex, at = latex.strip(), 0
+    while (end := _definition_end(latex, at)) > 0:
+        definitions.append(latex[at:end].strip())
+        at = _BETWEEN.match(latex, end).end()  # type: ignore[union-attr]  # it matches everywhere
+    return definitions, latex[at:]
 
 
 def configured(script: str) -> list[str]:
@@ -49,9 +50,9 @@ def configured(script: str) -> list[str]:
     return lines
 
 
-def _definition_end(latex: str) -> int:
-    """The index after the definition that the text begins with, or -1."""
-    command = _DEFINITION.match(latex)
+def _definition_end(latex: str, start: int) -> int:
+    """The index after the definition that begins at `start`, or -1."""
+    command = _DEFINITION.match(latex, start)
     name = _NAME.match(latex, command.end()) if command else None
     if not command or not name:
         return -1
