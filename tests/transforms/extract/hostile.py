@@ -46,7 +46,9 @@ BAIT: dict[str, Maker] = {
     "closers of all kinds": repeated("\\) \\] $$ [/tex] [/math] [/itex] \\end{align} $x "),
     "backticks": repeated("`"),
     "backtick words": repeated("`x "),
-    "backtick runs": lambda size: article("<p>" + " ".join("`" * n for n in range(1, int((2000 * size) ** 0.5))) + "</p>"),
+    "backtick runs": lambda size: article(
+        "<p>" + " ".join("`" * n for n in range(1, int((2000 * size) ** 0.5))) + "</p>"
+    ),
     "backtick lines": repeated("`x\n"),
     "begin": repeated("\\begin{align}"),
     "begin and ends of others": repeated("\\begin{align}x\\end{align*}"),
@@ -235,7 +237,9 @@ MARKUP: dict[str, Maker] = {
     "flat items with lists": elements("<li>x<ul><li>y</ul>", "", "<ol>%s</ol>"),
     "flat rows": elements("<tr><td>x<td>y", "", "<table>%s</table>"),
     "flat cells": elements("<td>x", "", "<table><tr>%s</table>"),
-    "flat cells of all columns": elements("<tr><td colspan=1000000000 rowspan=999999999>x<td>y", "", "<table>%s</table>"),
+    "flat cells of all columns": elements(
+        "<tr><td colspan=1000000000 rowspan=999999999>x<td>y", "", "<table>%s</table>"
+    ),
     "flat tables": elements("<table><tr><td>x<td>y</table>"),
     "flat tables in one": elements("<tr><td><table><tr><td>x<td>y</table><td>z", "", "<table>%s</table>"),
     "flat equation rows": elements(
@@ -246,8 +250,12 @@ MARKUP: dict[str, Maker] = {
     "flat links with text": elements("<a href='x'>x</a> "),
     "flat paths": elements("<path d='M 0 0'/>", "", "<svg>%s</svg>"),
     "flat uses": elements("<use href='#x'/>", "", "<mjx-container><svg>%s</svg></mjx-container>"),
-    "flat chtml": elements("<mjx-mi><mjx-c class='mjx-c1D465'></mjx-c></mjx-mi>", "", "<mjx-container>%s</mjx-container>"),
-    "flat vlist": elements("<span class='mord'>x</span>", "", "<span class='katex'><span class='katex-html'>%s</span></span>"),
+    "flat chtml": elements(
+        "<mjx-mi><mjx-c class='mjx-c1D465'></mjx-c></mjx-mi>", "", "<mjx-container>%s</mjx-container>"
+    ),
+    "flat vlist": elements(
+        "<span class='mord'>x</span>", "", "<span class='katex'><span class='katex-html'>%s</span></span>"
+    ),
     "flat data-tex": elements("<span data-tex='x_1'>x</span>"),
     "flat options": elements("<option>x", "", "<select>%s</select>"),
     "flat metas": elements("<meta property='og:title' content=''>"),
@@ -265,7 +273,9 @@ MARKUP: dict[str, Maker] = {
     "many tags": lambda size: article("".join(f"<x{n}>x</x{n}>" for n in range(size * 1000))),
     "bodies": elements("<body><html>"),
     "doctype": lambda size: (
-        "<!DOCTYPE html [" + "".join(f"<!ENTITY a{n} '&a{n - 1};&a{n - 1};'>" for n in range(1, 30)) + "]>"
+        "<!DOCTYPE html ["
+        + "".join(f"<!ENTITY a{n} '&a{n - 1};&a{n - 1};'>" for n in range(1, 30))
+        + "]>"
         + article("<p>" + "&a29; " * size + "</p>")
     ),
     "only comments": lambda size: "<!-- x -->" * (size * 1000),
