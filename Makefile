@@ -39,6 +39,7 @@ test-full: setup  ## every test
 
 bench: setup    ## pages per CPU-second of every stage, beside a plain peer
 	$(BIN)/python -m pipelines.bench
+	$(BIN)/python -m pipelines.bench_pages
 
 DATA := ../shared/data/train
 models: setup   ## train the two shipped models anew
