@@ -60,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def cpu_seconds(call: Callable[[], Any]) -> tuple[float, Any]:
-    """The CPU time of a call, in this process and in its children (in those that live on: Linux only), and its result."""
+    """The CPU time of a call, in this process and its children (those that live on: on Linux only), and its result."""
     before = _children_seconds()
     start = time.process_time()
     result = call()
@@ -80,7 +80,8 @@ def measure(files: Sequence[InputFile], pages: Sequence[Page], limit: int | None
         taken = min(cpu_seconds(partial(deque, read(), 0))[0] for _ in range(3))
         seconds[name] = [taken / len(pages)] * len(pages[:limit])
     pages = pages[:limit]
-    for page in (*pages[:2], *pages):  # two go ahead, so that nothing is loaded or compiled meanwhile
+    largest = max(pages, key=lambda page: len(page.content))
+    for page in (largest, *pages[:2], *pages):  # some go ahead, so that nothing is loaded or started meanwhile
         record: Any = page
         for name, tool in tools().items():
             is_stage = name in _STAGES
