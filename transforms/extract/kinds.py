@@ -47,7 +47,7 @@ def _readers(element: _Element) -> Iterator[Reader]:
         yield elements.from_attribute
     if reader := BY_TAG.get(name(element)):
         yield reader
-    for token in classes(element):
+    for token in dict.fromkeys(classes(element)):
         if reader := BY_CLASS.get(token):
             yield reader
 

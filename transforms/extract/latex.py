@@ -20,7 +20,7 @@ _DELIMITED = (
     ("$", "$", False),
 )
 _STYLE = re.compile(r"\\(?:display|text|script|scriptscript)style(?![A-Za-z])\s*")
-_CDATA = re.compile(r"%?\s*<!\[CDATA\[|%?\s*\]\]>")
+_CDATA = re.compile(r"(?:%|(?<!\s))\s*+(?:<!\[CDATA\[|\]\]>)")  # looks at no blank twice
 _CONTINUED = re.compile(r"(?<!\\)%[ \t]*\n\s*")
 # What image services understand and LaTeX does not: size, resolution, font and background of the picture.
 _IMAGE_JUNK = re.compile(
@@ -30,7 +30,7 @@ _IMAGE_JUNK = re.compile(
 _MAX_JUNK = 8  # such commands before one formula
 _COLOURED = re.compile(r"\{\s*\\color(?:\[\w+\])?\{[^{}]*\}\s*")
 _DISPLAY_ENVIRONMENT = re.compile(
-    r"\s*\\begin\{(?:equation|align|alignat|flalign|gather|multline|eqnarray|displaymath)\*?\}"
+    r"\\begin\{(?:equation|align|alignat|flalign|gather|multline|eqnarray|displaymath)\*?\}"
 )
 
 

@@ -10,6 +10,7 @@ _DEFINITION = re.compile(
 )
 _NAME = re.compile(r"\s*(?:\{\s*(\\[A-Za-z@]+|\\.)\s*\}|(\\[A-Za-z@]+|\\.))\s*")
 _PARAMETERS = re.compile(r"(?:\[[^\]]*\]|#\d|\s)*")
+_BETWEEN = re.compile(r"[ \t\n;]*")
 _MAX_DEFINITIONS = 20_000  # characters that stand together
 _LET = re.compile(r"\s*=?\s*(?:\\[A-Za-z@]+|\\.|\S)")
 _TABLE = re.compile(r"[Mm]acros")
@@ -25,12 +26,9 @@ def split_definitions(latex: str) -> tuple[list[str], str]:
     >>> split_definitions(r"\newcommand{\R}{\mathbb{R}} x \in \R")
     (['\\newcommand{\\R}{\\mathbb{R}}'], 'x \\in \\R')
     """
-    definitions = []
-    rest = latex.strip()
-    while (end := _definition_end(rest)) > 0:
-        definitions.append(rest[:end].strip())
-        rest = rest[end:].lstrip(" \t\n;")
-    return definitions, rest
+    latex = latex.strip()
+    definitions, end = _definitions(latex)
+    return definitions, latex[end:]
 
 
 def configured(script: str) -> list[str]:
@@ -57,14 +55,21 @@ def definitions_in_prose(text: str) -> tuple[list[str], str]:
     kept: list[str] = []
     at = 0
     while start := _IN_PROSE.search(text, at):
-        kept.append(text[at : start.start()])
-        at = start.end()
-        found, rest = split_definitions(text[at : at + _MAX_DEFINITIONS])
+        found, length = _definitions(text[start.end() : start.end() + _MAX_DEFINITIONS])
         definitions += found
-        at = min(len(text), at + _MAX_DEFINITIONS) - len(rest) if found else at
-        kept.append("" if found else text[start.start() : at + 1])
-        at += 0 if found else 1
+        kept.append(text[at : start.start() if found else start.end() + 1])
+        at = start.end() + (length if found else 1)
     return definitions, "".join([*kept, text[at:]]) if definitions else text
+
+
+def _definitions(latex: str) -> tuple[list[str], int]:
+    """The definitions that a text begins with, and where the rest of it begins."""
+    definitions = []
+    at = 0
+    while (end := _definition_end(latex, at)) > 0:
+        definitions.append(latex[at:end].strip())
+        at = _BETWEEN.match(latex, end).end()  # type: ignore[union-attr]  # it matches everywhere
+    return definitions, at
 
 
 def _macro(value: Value) -> tuple[str, int, str | None]:
@@ -80,9 +85,9 @@ def _macro(value: Value) -> tuple[str, int, str | None]:
     return value[0], count, default if isinstance(default, str) else None
 
 
-def _definition_end(latex: str) -> int:
-    """The index after the definition that the text begins with, or -1."""
-    command = _DEFINITION.match(latex)
+def _definition_end(latex: str, start: int) -> int:
+    """The index after the definition that begins at `start`, or -1."""
+    command = _DEFINITION.match(latex, start)
     name = _NAME.match(latex, command.end()) if command else None
     if not command or not name:
         return -1
