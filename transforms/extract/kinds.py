@@ -206,6 +206,8 @@ BY_CLASS: dict[str, Reader] = {
     "MathJax_CHTML": _from_mathjax,
     "mjx-chtml": _from_mathjax,
     "MathJax_SVG": _from_mathjax,
+    "MathJax_SVG_Display": _from_mathjax,
+    "MJXc-display": _from_mathjax,
     "math-container": _from_text,  # Stack Exchange
     "math": _from_math_class,
     "arithmatex": _from_math_class,
