@@ -1,8 +1,9 @@
 r"""Tables: matrices, cases, aligned equations, arrays with lines, numbered rows."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import zip_longest
+from typing import TypeVar
 
 from lxml.etree import _Element
 
@@ -20,7 +21,9 @@ _DELIMITERS = {
 }  # fmt: skip
 _RELATION = re.compile(r"(?:\{\})?(?:[=<>]|\\(?:[lg]eq(?:slant)?|neq|approx|equiv|to|implies|iff|in|sim|Rightarrow)\b)")
 _BREAK = r" \\ "
+_GAP = re.compile(r"\s*\\q?quad\Z")  # tex4ht ends a cell so
 _MOST_COLUMNS = 100
+_T = TypeVar("_T")
 
 
 def cell(element: _Element, piece: Piece) -> Piece:
@@ -33,19 +36,22 @@ def line(element: _Element, cells: Sequence[Piece]) -> Piece:
     """`mtr`; the first cell of `mlabeledtr` is the number of the equation."""
     labelled = name(element) == "mlabeledtr" and len(cells) > 1
     tag = _tag(cells[0].latex) if labelled else ""
-    kept = [*cells[labelled:]]
+    kept = list(cells[labelled:])
     if not labelled and len(kept) > 1 and "tml-tag" in _classes_inside(element):
         tag, kept = _tag(kept[-1].latex), kept[1:-1]
     tables = [piece.table or Table(((piece.latex.strip(),),), "") for piece in kept]
-    latex = tuple(part for table in tables for part in table.rows[0])
-    columns = "".join(table.columns[:1] or "-" for table in tables)
-    return Piece(" & ".join(latex), table=Table((latex,), _align(element) or columns, tags=(tag,)))
+    latex = tuple(_GAP.sub("", part) for table in tables for part in table.rows[0])
+    default = _align(element)
+    default += default[-1:] * len(tables)
+    columns = "".join(table.columns[:1] or default[index : index + 1] or "-" for index, table in enumerate(tables))
+    return Piece(" & ".join(latex), table=Table((latex,), columns, tags=(tag,)))
 
 
 def table(element: _Element, lines: Sequence[Piece]) -> Piece:
     """`mtable`, not yet in an environment: that depends on the fences around it."""
-    tables = [piece.table or Table(((piece.latex.strip(),),), "", tags=("",)) for piece in lines]
-    rows = tuple(_trimmed(each.rows[0]) for each in tables)
+    given = [piece.table or Table(((piece.latex.strip(),),), "", tags=("",)) for piece in lines]
+    tables = _trimmed(given, lambda each: not any(map(_is_shown, each.rows[0])) and not any(each.tags))
+    rows = tuple(tuple(_trimmed(each.rows[0], lambda latex: not _is_shown(latex))) for each in tables)
     tags = tuple((each.tags or ("",))[0] for each in tables)
     width = min(max(map(len, rows), default=0), _MOST_COLUMNS)
     votes = [each.columns for each in tables]
@@ -156,17 +162,24 @@ def _align(element: _Element) -> str:
 
 
 def _columns(own: str, votes: Sequence[str], width: int) -> str:
-    letters = "".join(word[0] for word in own.split() if word in {"left", "right", "center"})
-    if letters:
-        return (letters + letters[-1] * width)[:width]
-    seen = list(zip_longest(*(vote[:width] for vote in votes), fillvalue="-"))
-    columns = "".join(next((letter for letter in column if letter in "lrc"), "c") for column in seen)
-    return (columns + "c" * width)[:width]
+    """The alignment of the columns: what their cells say, else what the table says, whose last word goes on."""
+    letters = "".join(word[0] for word in own.split() if word in {"left", "right", "center"}) or "c"
+    letters += letters[-1] * width
+    seen = zip_longest(*(vote[:width] for vote in votes), fillvalue="-")
+    columns = "".join(
+        next((letter for letter in column if letter in "lrc"), letters[index]) for index, column in enumerate(seen)
+    )
+    return (columns + letters[len(columns) :])[:width]
 
 
-def _trimmed(cells: Sequence[str]) -> tuple[str, ...]:
-    """The cells of a row without the empty ones at its end."""
-    end = len(cells)
-    while end > 1 and not cells[end - 1]:
+def _is_shown(latex: str) -> bool:
+    """Whether a cell holds more than spaces: tex4ht writes the gaps between columns as cells."""
+    return bool(latex) and latex not in {"\\qquad", "\\quad", "~"}
+
+
+def _trimmed(parts: Sequence[_T], is_empty: Callable[[_T], bool]) -> Sequence[_T]:
+    """All up to the last that is not empty, and at least one."""
+    end = len(parts)
+    while end > 1 and is_empty(parts[end - 1]):
         end -= 1
-    return tuple(cells[:end])
+    return parts[:end]
