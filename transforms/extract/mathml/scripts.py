@@ -47,13 +47,11 @@ _PRIME, _RAISED_PRIME = "'", "\\prime "
 _PRIMES = re.compile(r"(?:\{\})?'+")
 _NAME = re.compile(r"\\(?:operatorname|mathrm)\{([A-Za-z\\, -]+)\}|\\[,;: ]|\\([a-z]+)")
 _NAMED = re.compile(r"(?:\\(?:operatorname|mathrm)\{[A-Za-z\\, -]+\}|\\(?:arg|max|min|sup|inf|lim)|\\,)+")
-_LIMIT_VARIANTS = {"overline": "varlimsup", "underline": "varliminf", "overrightarrow": "varinjlim"}
-_LIMIT_VARIANTS |= {
-    "vec": "varinjlim",
-    "bar": "varlimsup",
-    "underrightarrow": "varinjlim",
+_LIM = frozenset(["\\lim", "\\mathrm{lim}", "\\text{lim}", "\\operatorname{lim}"])
+_LIMIT_VARIANTS = {
+    "overline": "varlimsup", "underline": "varliminf", "overrightarrow": "varinjlim", "underrightarrow": "varinjlim",
     "underleftarrow": "varprojlim",
-}
+}  # fmt: skip
 _RELATIONS = frozenset(["=", ":=", "≡", "≈", "∼", "<", ">", "≤", "≥"])  # what stands over them is no accent
 _BRACES = ("\\overbrace{", "\\underbrace{", "\\overbracket{", "\\underbracket{")
 
@@ -156,25 +154,31 @@ def _mark(piece: Piece) -> str:
 
 def _accent(body: Piece, mark: Piece) -> Piece | None:
     commands = _OVER.get(_mark(mark))
-    if commands is None or not body.latex.strip() or (_is_limit(body) and body.latex != "\\lim"):
+    if commands is None or not body.latex.strip():
         return None
+    if _is_limit(body) or body.latex in _LIM:
+        return limit_variant(body, commands[1])
     if _char(body) in _ARROWS or _char(body) in _RELATIONS:
         return None
     narrow, wide = commands
     token = mark.token
     stretched = token is not None and token.get("stretchy") == "true"
     command = narrow if body.atom and not stretched and not body.latex.startswith("\\text{") else wide
-    if body.latex == "\\lim":
-        return Piece(f"\\{_LIMIT_VARIANTS[command]}", True) if command in _LIMIT_VARIANTS else None
     return Piece(f"\\{command}{argument(body)}", not command.endswith(("brace", "bracket")), body.tall)
+
+
+def limit_variant(body: Piece, command: str) -> Piece | None:
+    r"""`\varlimsup` and its like: the word lim with a line or an arrow over or under it."""
+    known = body.latex in _LIM and command in _LIMIT_VARIANTS
+    return Piece(f"\\{_LIMIT_VARIANTS[command]}", True) if known else None
 
 
 def _accent_under(body: Piece, mark: Piece) -> Piece | None:
     command = _UNDER.get({"‾": "¯"}.get(_mark(mark), _mark(mark)))
-    if command is None or not body.latex.strip() or (_is_limit(body) and body.latex != "\\lim"):
+    if command is None or not body.latex.strip():
         return None
-    if body.latex == "\\lim":
-        return Piece(f"\\{_LIMIT_VARIANTS[command]}", True) if command in _LIMIT_VARIANTS else None
+    if _is_limit(body) or body.latex in _LIM:
+        return limit_variant(body, command)
     return Piece(f"\\{command}{argument(body)}", not command.endswith(("brace", "bracket")), body.tall)
 
 

@@ -22,6 +22,8 @@ _DELIMITERS = {
 _RELATION = re.compile(r"(?:\{\})?(?:[=<>]|\\(?:[lg]eq(?:slant)?|neq|approx|equiv|to|implies|iff|in|sim|Rightarrow)\b)")
 _BREAK = r" \\ "
 _GAP = re.compile(r"\s*\\q?quad\Z")  # tex4ht ends a cell so
+_DRAWN_RIGHT, _DRAWN_BELOW = (re.compile(f"border-{side}:[^;]*(?:solid|dashed)") for side in ("right", "bottom"))
+_COLUMN = re.compile(r"[lrc-]\|?")
 _MOST_COLUMNS = 100
 _T = TypeVar("_T")
 
@@ -29,7 +31,10 @@ _T = TypeVar("_T")
 def cell(element: _Element, piece: Piece) -> Piece:
     """`mtd`: its content, and how many columns it takes."""
     latex = table_latex(piece.table) if piece.table else piece.latex.strip()
-    return Piece(latex, table=Table(((latex, *[""] * _span(element)),), _align(element)))
+    style = (element.get("style") or "").replace(" ", "")
+    column = (_align(element)[:1] or "-") + ("|" if _DRAWN_RIGHT.search(style) else "")
+    below = frozenset([1] if _DRAWN_BELOW.search(style) else [])
+    return Piece(latex, table=Table(((latex, *[""] * _span(element)),), column, below))
 
 
 def line(element: _Element, cells: Sequence[Piece]) -> Piece:
@@ -41,10 +46,11 @@ def line(element: _Element, cells: Sequence[Piece]) -> Piece:
         tag, kept = _tag(kept[-1].latex), kept[1:-1]
     tables = [piece.table or Table(((piece.latex.strip(),),), "") for piece in kept]
     latex = tuple(_GAP.sub("", part) for table in tables for part in table.rows[0])
-    default = _align(element)
-    default += default[-1:] * len(tables)
-    columns = "".join(table.columns[:1] or default[index : index + 1] or "-" for index, table in enumerate(tables))
-    return Piece(" & ".join(latex), table=Table((latex,), columns, tags=(tag,)))
+    default = _align(element) or "-"
+    default += default[-1] * len(tables)
+    columns = "".join((table.columns or "-").replace("-", default[index]) for index, table in enumerate(tables))
+    below = frozenset([1] if tables and all(table.lines for table in tables) else [])
+    return Piece(" & ".join(latex), table=Table((latex,), columns, below, tags=(tag,)))
 
 
 def table(element: _Element, lines: Sequence[Piece]) -> Piece:
@@ -54,12 +60,15 @@ def table(element: _Element, lines: Sequence[Piece]) -> Piece:
     rows = tuple(tuple(_trimmed(each.rows[0], lambda latex: not _is_shown(latex))) for each in tables)
     tags = tuple((each.tags or ("",))[0] for each in tables)
     width = min(max(map(len, rows), default=0), _MOST_COLUMNS)
-    votes = [each.columns for each in tables]
+    votes = [_COLUMN.findall(each.columns)[:width] for each in tables]
     columns = _columns(element.get("columnalign") or "", votes, width)
     lined = {index + 1 for index in range(len(rows) - 1) if _is_lined(element.get("rowlines"), index)}
+    lined |= {index + 1 for index, each in enumerate(tables) if each.lines}
+    drawn = {index for vote in votes for index, column in enumerate(vote) if "|" in column}
     small = element.get("data-mjx-smallmatrix") == "true" or "tml-small" in classes(element)
     small = small or (element.get("rowspacing") == "0.1em" and width == 1)  # KaTeX's \substack
-    marks = ["|" if _is_lined(element.get("columnlines"), index) else "" for index in range(width - 1)]
+    drawn |= {index for index in range(width - 1) if _is_lined(element.get("columnlines"), index)}
+    marks = ["|" if index in drawn else "" for index in range(width)]
     specification = "".join(a + b for a, b in zip_longest(columns, marks, fillvalue=""))
     if (element.get("frame") or "none") != "none":
         specification, lined = f"|{specification}|", lined | {0, len(rows)}
@@ -161,13 +170,13 @@ def _align(element: _Element) -> str:
     return "".join(word[0] for word in words)
 
 
-def _columns(own: str, votes: Sequence[str], width: int) -> str:
+def _columns(own: str, votes: Sequence[Sequence[str]], width: int) -> str:
     """The alignment of the columns: what their cells say, else what the table says, whose last word goes on."""
     letters = "".join(word[0] for word in own.split() if word in {"left", "right", "center"}) or "c"
     letters += letters[-1] * width
-    seen = zip_longest(*(vote[:width] for vote in votes), fillvalue="-")
+    seen = zip_longest(*votes, fillvalue="-")
     columns = "".join(
-        next((letter for letter in column if letter in "lrc"), letters[index]) for index, column in enumerate(seen)
+        next((unit[0] for unit in column if unit[0] != "-"), letters[index]) for index, column in enumerate(seen)
     )
     return (columns + letters[len(columns) :])[:width]
 
