@@ -87,7 +87,8 @@ def _fraction(element: _Element) -> Items:
 
 
 def _is_rule(element: _Element) -> bool:
-    return "border-left: " in (style := element.get("style") or "") and "solid" in style and not len(element)
+    """Whether an element is a line of HTML-CSS."""
+    return not len(element) and "solid" in (style := element.get("style") or "") and "border" in style
 
 
 def _root(element: _Element) -> Items:

@@ -42,9 +42,12 @@ _VARIANTS = {
     "Main-italic": "italic", "Math-italic": "italic",
     "Math": "italic", "MI": "italic",
 }  # fmt: skip
+_BOLD = "font-weight: bold"  # of the older fonts
+_BOLDER = {"": "bold", "italic": "bold-italic", "script": "bold-script", "fraktur": "bold-fraktur"}
 _CODE = re.compile(r"(?:^|\s)mjx-c([0-9A-F]+)(?:\s|$)")
 _TRANSLATE = re.compile(r"translate\(\s*(-?[\d.]+)[\s,]+(-?[\d.]+)")
 _TOP = re.compile(r"(?:^|[;\s])top:\s*(-?[\d.]+(?:e[-+]?\d+)?)em")
+_STRUT = re.compile(r"(?:^|[;\s])height:\s*(-?[\d.]+)em")
 # The first of the pieces of a horizontal brace in MathJax's fonts.
 BRACES = {"\ue150": "⏞", "\ue152": "⏟"}
 
@@ -114,7 +117,10 @@ def height(element: _Element) -> float:
     if transform := element.get("transform"):
         return sum(number(y) for _, y in _TRANSLATE.findall(transform))
     top = _TOP.search(element.get("style") or "")
-    return -number(top[1]) if top else 0.0
+    if top is None:
+        return 0.0
+    strut = _STRUT.search(element[-1].get("style") or "") if len(element) else None  # HTML-CSS: what `top` is off by
+    return -number(top[1]) - (number(strut[1]) if strut else 0.0)
 
 
 def characters(element: _Element) -> tuple[str, str]:
@@ -123,7 +129,8 @@ def characters(element: _Element) -> tuple[str, str]:
     glyphs = [glyph for glyph in glyphs if not glyph.stretched] or glyphs
     shown, alphabet = plain_letters(visible("".join(glyph.text for glyph in glyphs)))
     font = next((match[1] for glyph in glyphs if (match := _FONTS.search(glyph.source))), "")
-    return shown, alphabet or _VARIANTS.get(font) or _VARIANTS.get(font[:3], "")
+    variant = alphabet or _VARIANTS.get(font) or _VARIANTS.get(font[:3], "")
+    return shown, _BOLDER.get(variant, variant) if any(_BOLD in glyph.source for glyph in glyphs) else variant
 
 
 class _Glyph(NamedTuple):
