@@ -185,6 +185,7 @@ BY_TAG: dict[str, Reader] = {
     "div": _from_comment_target,
     "table": _from_comment_target,
     "mjx-container": _from_mathjax,
+    "mjx-chtml": _from_mathjax,  # before MathJax 3.0
     "svg": _from_svg,
     "d-math": _from_text,  # distill.pub, as is the next
     "dt-math": _from_text,
