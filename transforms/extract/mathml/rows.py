@@ -26,6 +26,9 @@ def row(pieces: Sequence[Piece]) -> Piece:
     if len(pieces) == 1:
         return pieces[0]
     pairs = _pairs(pieces)
+    for index in (*pairs, *pairs.values()):
+        if (char := _char(pieces[index])) in {"∣", "∥"}:  # no relation, as it pairs
+            pieces[index] = pieces[index]._replace(latex=_plain(char or ""), atom=True)
     pieces, whole = _fenced(pieces, pairs)
     if len(pieces) == 1:
         return pieces[0]
