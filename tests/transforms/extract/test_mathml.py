@@ -267,6 +267,10 @@ def test_layout(markup: str, expected: str) -> None:
             f"<msup><mrow><mo>(</mo>{SQUARE}<mo>)</mo></mrow>{N}</msup>",
             rf"\begin{{pmatrix}} {BODY} \end{{pmatrix}}^{{2}}",
         ),
+        (f"<mfrac>{SQUARE}{X}</mfrac>", rf"\frac{{\begin{{matrix}} {BODY} \end{{matrix}}}}{{x}}"),
+        (f"<msqrt>{SQUARE}</msqrt>", rf"\sqrt{{\begin{{matrix}} {BODY} \end{{matrix}}}}"),
+        (f"<mover>{SQUARE}{X}</mover>", rf"\overset{{x}}{{\begin{{matrix}} {BODY} \end{{matrix}}}}"),
+        (f"<msup>{X}{SQUARE}</msup>", rf"x^{{\begin{{matrix}} {BODY} \end{{matrix}}}}"),
         (f"<mtable>{X}{Y}</mtable>", r"\begin{matrix} x \\ y \end{matrix}"),
     ]
 )

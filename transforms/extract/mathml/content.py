@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from lxml.etree import _Element
 
-from transforms.extract.mathml.piece import NOTHING, Piece, argument, joined
+from transforms.extract.mathml.piece import NOTHING, Piece, argument, joined, option
 from transforms.extract.mathml.rows import row
 from transforms.extract.mathml.tokens import identifier, number
 from transforms.extract.symbols import spelled
@@ -107,7 +107,7 @@ def _power(operands: Sequence[Piece], qualifiers: Mapping[str, Piece]) -> Piece:
 
 def _root(operands: Sequence[Piece], qualifiers: Mapping[str, Piece]) -> Piece:
     degree = qualifiers.get("degree", NOTHING).latex
-    return Piece(f"\\sqrt{f'[{degree}]' if degree not in {'', '2'} else ''}{argument(operands[0])}", True)
+    return Piece(f"\\sqrt{option('' if degree == '2' else degree)}{argument(operands[0])}", True)
 
 
 _SPECIAL: dict[str, Callable[[Sequence[Piece], Mapping[str, Piece]], Piece]] = {

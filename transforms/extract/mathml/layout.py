@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from lxml.etree import _Element
 
-from transforms.extract.mathml.piece import NOTHING, Piece, argument
+from transforms.extract.mathml.piece import NOTHING, Piece, argument, option
 from transforms.extract.mathml.rows import between, row
 from transforms.extract.mathml.scripts import limit_variant
 from transforms.extract.mathml.tokens import em, words
@@ -45,9 +45,7 @@ def square_root(element: _Element, pieces: Sequence[Piece]) -> Piece:
 
 def root(element: _Element, body: Piece, index: Piece) -> Piece:
     """`mroot`."""
-    degree = index.latex.strip()
-    option = f"[{{{degree}}}]" if "]" in degree else f"[{degree}]" if degree else ""
-    return Piece(f"\\sqrt{option}{argument(row([body]))}", True, body.tall)
+    return Piece(f"\\sqrt{option(row([index]).latex.strip())}{argument(row([body]))}", True, body.tall)
 
 
 def fenced(element: _Element, pieces: Sequence[Piece]) -> Piece:
