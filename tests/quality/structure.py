@@ -33,7 +33,12 @@ _STYLES = {"normal": "upright", "bold": "bold", "italic": "italic", "bold-italic
 _LIMITS = frozenset("∑∏∐⋃⋂⋁⋀⨁⨂⨀⨄⨆∫∬∭∮")
 _LIMIT_NAMES = frozenset(["lim", "limsup", "liminf", "max", "min", "sup", "inf", "det", "gcd", "Pr"])
 # KaTeX knows these not, and they print nothing or can be told by what it knows.
-MACROS = {r"\label": r"\@firstoftwo{}{#1}", r"\enclose": r"\boxed{#2}", r"\nonumber": "", r"\mbox": r"\text{#1}"}
+MACROS = {
+    r"\label": r"\@firstoftwo{}{#1}",
+    r"\enclose": r"\boxed{\@secondoftwo{#1}{#2}}",
+    r"\nonumber": "",
+    r"\mbox": r"\text{#1}",
+}
 
 
 def structure(markup: str) -> Row:

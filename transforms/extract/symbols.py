@@ -16,9 +16,9 @@ Omega Ω Omega Ω mu µ aleph ℵ beth ℶ gimel ℷ daleth ℸ ell ℓ wp ℘ R
 eth ð mho ℧ Finv Ⅎ partial ∂ nabla ∇ infty ∞ emptyset ∅ varnothing ⌀ complement ∁ forall ∀ exists ∃ nexists ∄
 top ⊤ bot ⟂ angle ∠ measuredangle ∡ sphericalangle ∢ triangle △ triangledown ▽ square □ square ◻ blacksquare ■
 blacksquare ◼ lozenge ◊ blacklozenge ⧫ bigstar ★ blacktriangle ▲ blacktriangledown ▼ diamondsuit ♢ heartsuit ♡
-clubsuit ♣ spadesuit ♠ diamondsuit ♦ heartsuit ♥ flat ♭ natural ♮ sharp ♯ checkmark ✓ maltese ✠ dagger †
+clubsuit ♣ spadesuit ♠ flat ♭ natural ♮ sharp ♯ checkmark ✓ maltese ✠ dagger †
 ddagger ‡ S § P ¶ copyright © circledR ® circledS Ⓢ yen ¥ pounds £ surd √ neg ¬ backprime ‵ diagup ╱ diagdown ╲
-ldots … cdots ⋯ vdots ⋮ ddots ⋱ euro €
+ldots … cdots ⋯ vdots ⋮ ddots ⋱
 """
 _OPERATORS = """
 times × div ÷ pm ± mp ∓ cdot ⋅ cdot · circ ∘ bullet ∙ bullet • star ⋆ oplus ⊕ ominus ⊖ otimes ⊗ oslash ⊘ odot ⊙
@@ -27,7 +27,7 @@ uplus ⊎ sqcap ⊓ sqcup ⊔ Cap ⋒ Cup ⋓ setminus ∖ smallsetminus ﹨ wr 
 leftthreetimes ⋋ rightthreetimes ⋌ curlywedge ⋏ curlyvee ⋎ barwedge ⊼ veebar ⊻ doublebarwedge ⩞ intercal ⊺
 divideontimes ⋇ diamond ⋄ triangleleft ◃ triangleright ▹ bigcirc ◯ bigcirc ○ bigtriangleup △ centerdot ⸱
 gtrdot ⋗ lessdot ⋖ sum ∑ prod ∏ coprod ∐ int ∫ iint ∬ iiint ∭ iiiint ⨌ oint ∮ oiint ∯ oiiint ∰ bigcup ⋃ bigcap ⋂
-bigvee ⋁ bigwedge ⋀ bigoplus ⨁ bigotimes ⨂ bigodot ⨀ biguplus ⨄ bigsqcup ⨆ bigsqcap ⨅
+bigvee ⋁ bigwedge ⋀ bigoplus ⨁ bigotimes ⨂ bigodot ⨀ biguplus ⨄ bigsqcup ⨆
 """
 _RELATIONS = """
 leq ≤ geq ≥ leqq ≦ geqq ≧ leqslant ⩽ geqslant ⩾ ll ≪ gg ≫ lll ⋘ ggg ⋙ neq ≠ approx ≈ approxeq ≊ equiv ≡ cong ≅
@@ -39,7 +39,7 @@ Supset ⋑ sqsubset ⊏ sqsupset ⊐ sqsubseteq ⊑ sqsupseteq ⊒ perp ⊥ para
 dashv ⊣ vDash ⊨ Vdash ⊩ Vvdash ⊪ nvdash ⊬ nvDash ⊭ nVdash ⊮ nVDash ⊯ bowtie ⋈ Join ⨝ smile ⌣ frown ⌢ between ≬
 pitchfork ⋔ therefore ∴ because ∵ multimap ⊸ lesssim ≲ gtrsim ≳ lessapprox ⪅ gtrapprox ⪆ lessgtr ≶ gtrless ≷
 lesseqgtr ⋚ gtreqless ⋛ lesseqqgtr ⪋ gtreqqless ⪌ eqslantless ⪕ eqslantgtr ⪖ lneq ⪇ gneq ⪈ lneqq ≨ gneqq ≩
-lnsim ⋦ gnsim ⋧ lnapprox ⪉ gnapprox ⪊ nless ≮ ngtr ≯ nleq ≰ ngeq ≱ nsim ≁ ncong ≇ nprec ⊀ nsucc ⊁ npreceq ⋠
+lnsim ⋦ gnsim ⋧ lnapprox ⪉ gnapprox ⪊ nless ≮ ngtr ≯ nleq ≰ ngeq ≱ nsim ≁ ncong ≇ ncong ≆ nprec ⊀ nsucc ⊁ npreceq ⋠
 nsucceq ⋡ precneqq ⪵ succneqq ⪶ precnsim ⋨ succnsim ⋩ precnapprox ⪹ succnapprox ⪺ nsubseteq ⊈ nsupseteq ⊉
 vartriangleleft ⊲ vartriangleright ⊳ trianglelefteq ⊴ trianglerighteq ⊵ ntriangleleft ⋪ ntriangleright ⋫
 ntrianglelefteq ⋬ ntrianglerighteq ⋭ blacktriangleleft ◀ blacktriangleright ▶ eqsim ≂ thickapprox ⩰

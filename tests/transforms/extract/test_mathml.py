@@ -267,12 +267,137 @@ def test_layout(markup: str, expected: str) -> None:
             f"<msup><mrow><mo>(</mo>{SQUARE}<mo>)</mo></mrow>{N}</msup>",
             rf"\begin{{pmatrix}} {BODY} \end{{pmatrix}}^{{2}}",
         ),
+        (f"<mfrac>{SQUARE}{X}</mfrac>", rf"\frac{{\begin{{matrix}} {BODY} \end{{matrix}}}}{{x}}"),
+        (f"<msqrt>{SQUARE}</msqrt>", rf"\sqrt{{\begin{{matrix}} {BODY} \end{{matrix}}}}"),
+        (f"<mover>{SQUARE}{X}</mover>", rf"\overset{{x}}{{\begin{{matrix}} {BODY} \end{{matrix}}}}"),
+        (f"<msup>{X}{SQUARE}</msup>", rf"x^{{\begin{{matrix}} {BODY} \end{{matrix}}}}"),
         (f"<mtable>{X}{Y}</mtable>", r"\begin{matrix} x \\ y \end{matrix}"),
     ]
 )
 def test_tables(markup: str, expected: str) -> None:
     assert (found := converted(markup)) is not None
     assert found.latex == expected
+
+
+def operation(operator: str, *operands: str) -> str:
+    return f"<apply><{operator}/>{''.join(operands)}</apply>"
+
+
+A, B, ONE = "<ci>a</ci>", "<ci>b</ci>", "<cn>1</cn>"
+BVAR = "<bvar><ci>i</ci></bvar>"
+LIMITS = f"{BVAR}<lowlimit>{ONE}</lowlimit><uplimit><ci>n</ci></uplimit>"
+
+
+@check(
+    [
+        (operation("plus", A, B, ONE), "a+b+1"),
+        (operation("minus", A, operation("minus", B, ONE)), "a-(b-1)"),
+        (operation("minus", A), "-a"),
+        (operation("times", ONE, A, operation("plus", A, B)), "1a(a+b)"),
+        (operation("times", A, ONE), r"a\cdot 1"),
+        (operation("divide", operation("plus", A, B), ONE), r"\frac{a+b}{1}"),
+        (operation("power", operation("plus", A, B), ONE), "(a+b)^{1}"),
+        (operation("root", A) + operation("root", "<degree><cn>3</cn></degree>", A), r"\sqrt{a}\sqrt[3]{a}"),
+        (operation("eq", A, operation("sin", B)), r"a=\sin b"),
+        (operation("cos", operation("plus", A, B)), r"\cos(a+b)"),
+        (operation("sum", LIMITS, A), r"\sum_{i=1}^{n}a"),
+        (operation("int", LIMITS, A), r"\int_{1}^{n}a\,di"),
+        (operation("limit", f"{BVAR}<lowlimit><infinity/></lowlimit>", A), r"\lim_{i\to \infty}a"),
+        (operation("diff", BVAR, A), r"\frac{da}{di}"),
+        (operation("abs", A) + operation("factorial", B), "|a|b!"),
+        (operation("in", A, "<reals/>"), r"a\in \mathbb{R}"),
+        (operation("log", f"<logbase>{ONE}</logbase>", A), r"\log_{1}a"),
+        (operation("forall", BVAR, operation("gt", A, ONE)), r"\forall i:a>1"),
+        (f"<apply><ci>f</ci>{A}{B}</apply>", "f(a,b)"),
+        ("<cn type='rational'>1<sep/>2</cn>", r"\frac{1}{2}"),
+        ("<ci><msub><mi>x</mi><mn>1</mn></msub></ci>", "x_{1}"),
+        (f"<interval closure='open-closed'>{A}{B}</interval>", "(a,b]"),
+        (f"<matrix><matrixrow>{A}{B}</matrixrow></matrix>", r"\begin{pmatrix} a & b \end{pmatrix}"),
+        (
+            f"<semantics>{A}<annotation-xml encoding='MathML-Presentation'>{X}</annotation-xml></semantics>",
+            "x",
+        ),
+        (
+            f"<piecewise><piece>{A}{operation('gt', A, ONE)}</piece><otherwise>{B}</otherwise></piecewise>",
+            r"\begin{cases} a & a>1 \\ b & \text{otherwise} \end{cases}",
+        ),
+    ]
+)
+def test_content(markup: str, expected: str) -> None:
+    assert (found := converted(markup)) is not None
+    assert found.latex == expected
+
+
+WILD = {
+    "Word": (
+        "<mml:math><mml:nary/><mml:mrow><mml:munderover><mml:mo stretchy='false'>∑</mml:mo><mml:mrow><mml:mi>"
+        "k</mml:mi><mml:mo>=</mml:mo><mml:mn>0</mml:mn></mml:mrow><mml:mrow><mml:mi>n</mml:mi></mml:mrow>"
+        "</mml:munderover><mml:mrow><mml:mfenced separators='|'><mml:mrow><mml:mfrac linethickness='0pt'>"
+        "<mml:mrow><mml:mi>n</mml:mi></mml:mrow><mml:mrow><mml:mi>k</mml:mi></mml:mrow></mml:mfrac>"
+        "</mml:mrow></mml:mfenced><mml:mrow><mml:mrow><mml:mi mathvariant='normal'>sin</mml:mi></mml:mrow>"
+        "<mml:mo>&#8289;</mml:mo><mml:mrow><mml:mfenced open='|' close='|' separators='|'><mml:mrow><mml:mi>x"
+        "</mml:mi></mml:mrow></mml:mfenced></mml:mrow></mml:mrow></mml:mrow></mml:mrow></mml:math>",
+        r"\sum_{k=0}^{n}\binom{n}{k}\sin|x|",
+    ),
+    "MathType": (
+        "<math display='block'><semantics><mrow><mstyle displaystyle='true'><munder><mrow><mi>lim</mi><mo>"
+        "&#x2061;</mo></mrow><mrow><mi>x</mi><mo>&#x2192;</mo><mn>0</mn></mrow></munder><mrow><mfrac><mrow>"
+        "<mi>sin</mi><mo>&#x2061;</mo><mi>x</mi></mrow><mi>x</mi></mfrac></mrow></mstyle><mo>=</mo><mn>1</mn>"
+        "<mtext>&#x2003;</mtext><mover accent='true'><mi>v</mi><mo stretchy='true'>&#x2192;</mo></mover>"
+        "</mrow><annotation encoding='MathType-MTEF'>MathType@MTEF@5@5@+=</annotation></semantics></math>",
+        r"\lim_{x\to 0}\frac{\sin x}{x}=1\quad \overrightarrow{v}",
+    ),
+    "tex4ht": (
+        "<math xmlns='http://www.w3.org/1998/Math/MathML' display='block'><mstyle class='math'><msup><mrow>"
+        "<mi>e</mi></mrow><mrow><mi>i</mi><mi>π</mi></mrow></msup><mo class='MathClass-bin'>+</mo><mn>1</mn>"
+        "<mo class='MathClass-rel'>=</mo><mn>0</mn><mo class='MathClass-punc'>,</mo>"
+        "<mspace width='0.33em' class='nbsp'/><mfenced separators='' open='(' close=')'><mrow><mfrac><mrow>"
+        "<mi>a</mi></mrow><mrow><mi>b</mi></mrow></mfrac></mrow></mfenced></mstyle></math>",
+        r"e^{i\pi}+1=0,\;\left(\frac{a}{b}\right)",
+    ),
+    "LibreOffice": (
+        "<math><semantics><mrow><mrow><mo fence='true' form='prefix' stretchy='true'>(</mo><mfrac><mn>1</mn>"
+        "<mn>2</mn></mfrac><mo fence='true' form='postfix' stretchy='true'>)</mo></mrow><mo stretchy='false'>"
+        "∈</mo><mi mathvariant='normal'>ℚ</mi></mrow><annotation encoding='StarMath 5.0'>"
+        "left( 1 over 2 right) in setQ</annotation></semantics></math>",
+        r"\left(\frac{1}{2}\right)\in \mathbb{Q}",
+    ),
+    "WIRIS": (
+        "<math><mi mathvariant='normal'>π</mi><mo>&#160;</mo><mo>=</mo><mo>&#160;</mo>"
+        "<mfenced open='{' close=''><mtable columnalign='left'><mtr><mtd><mi>x</mi><mo>+</mo><mi>y</mi><mo>="
+        "</mo><mn>1</mn></mtd></mtr><mtr><mtd><mi>x</mi><mo>=</mo><mn>2</mn></mtd></mtr></mtable></mfenced>"
+        "</math>",
+        r"\pi~=~\begin{cases} x+y=1 \\ x=2 \end{cases}",
+    ),
+    "pandoc": (
+        "<math><mrow><mi>f</mi><mo stretchy='false' form='prefix'>(</mo><mi>x</mi>"
+        "<mo stretchy='false' form='postfix'>)</mo><mo>=</mo><mrow><mo stretchy='true' form='prefix'>{</mo>"
+        "<mtable><mtr><mtd columnalign='left' style='text-align: left'><mn>1</mn></mtd>"
+        "<mtd columnalign='left' style='text-align: left'><mtext mathvariant='normal'>if </mtext><mi>x</mi>"
+        "</mtd></mtr></mtable></mrow></mrow></math>",
+        r"f(x)=\begin{cases} 1 & \text{if }x \end{cases}",
+    ),
+    "LaTeXML": (
+        "<math><mrow><mrow><mo>∥</mo><mi>x</mi><mo>∥</mo></mrow><mo>≤</mo><mrow><mrow><mi>sup</mi><mo>⁡</mo>"
+        "<mrow><mo>{</mo><mfrac><mi>a</mi><mi>b</mi></mfrac><mo>:</mo><mrow><mi>b</mi><mo>&gt;</mo><mn>0</mn>"
+        "</mrow><mo>}</mo></mrow></mrow><mo>⁢</mo><merror class='ltx_ERROR undefined'><mtext>\\own</mtext>"
+        "</merror></mrow></mrow></math>",
+        r"\|x\|\leq \sup \left\{\frac{a}{b}:b>0\right\}\own",
+    ),
+    "MathJax 2, with its entities and comments": (
+        "<math><mrow class='MJX-TeXAtom-ORD'><msubsup><mo>&#x222B;<!-- ∫ --></mo><mn>0</mn><mi>&infin;</mi>"
+        "</msubsup></mrow><mspace width='thinmathspace'></mspace><mi>d</mi><mi>x</mi></math>",
+        r"\int_{0}^{\infty}\,dx",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("tool", WILD)
+def test_as_tools_write_it(tool: str) -> None:
+    markup, expected = WILD[tool]
+    math = parse(markup)
+    assert math is not None
+    assert presentation(next(element for element in math.iter() if name(element) == "math")) == expected
 
 
 def test_prefixes() -> None:
@@ -312,7 +437,7 @@ def test_broken_markup_keeps_what_it_shows(markup: str) -> None:
 NAMES = [
     "mrow", "mfrac", "msqrt", "mroot", "msub", "msup", "msubsup", "munder", "mover", "munderover", "mmultiscripts",
     "mtable", "mtr", "mlabeledtr", "mtd", "mfenced", "menclose", "mstyle", "mphantom", "maction", "semantics",
-    "merror", "mpadded", "span",
+    "merror", "mpadded", "span", "apply", "ci", "piecewise", "matrix",
 ]  # fmt: skip
 TEXTS = st.one_of(
     st.sampled_from(
@@ -330,7 +455,9 @@ ATTRIBUTES = st.dictionaries(
 
 @st.composite
 def leaves(draw: st.DrawFn) -> etree._Element:
-    element = etree.Element(draw(st.sampled_from(["mi", "mn", "mo", "mtext", "ms", "mspace", "none", "mprescripts"])))
+    element = etree.Element(
+        draw(st.sampled_from(["mi", "mn", "mo", "mtext", "ms", "mspace", "none", "mprescripts", "plus", "int", "cn"]))
+    )
     element.text = draw(TEXTS)
     element.attrib.update(draw(ATTRIBUTES))
     return element

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from lxml.etree import _Element
 
-from transforms.extract.mathml.piece import NOTHING, Piece, argument
+from transforms.extract.mathml.piece import NOTHING, Piece, argument, option
 from transforms.extract.mathml.rows import between, row
 from transforms.extract.mathml.scripts import limit_variant
 from transforms.extract.mathml.tokens import em, words
 from transforms.extract.symbols import to_latex
+from transforms.extract.tree import name, own_children
 
 # `notation` of `menclose` → a command. What LaTeX has no command for is written as MathJax's `\enclose` has it.
 _NOTATIONS = {
@@ -44,9 +45,7 @@ def square_root(element: _Element, pieces: Sequence[Piece]) -> Piece:
 
 def root(element: _Element, body: Piece, index: Piece) -> Piece:
     """`mroot`."""
-    degree = index.latex.strip()
-    option = f"[{{{degree}}}]" if "]" in degree else f"[{degree}]" if degree else ""
-    return Piece(f"\\sqrt{option}{argument(row([body]))}", True, body.tall)
+    return Piece(f"\\sqrt{option(row([index]).latex.strip())}{argument(row([body]))}", True, body.tall)
 
 
 def fenced(element: _Element, pieces: Sequence[Piece]) -> Piece:
@@ -90,6 +89,13 @@ def styled(element: _Element, pieces: Sequence[Piece]) -> Piece:
     if "border:" in (element.get("style") or "").replace(" ", "") and body.latex:
         return Piece(f"\\boxed{argument(body)}", True, body.tall)
     return body
+
+
+def semantics(element: _Element, pieces: Sequence[Piece]) -> Piece:
+    """`semantics`: what it is about, or the presentation markup that annotates Content MathML."""
+    names = [name(child) for child in own_children(element)]
+    shown = [piece for tag, piece in zip(names, pieces, strict=False) if tag == "annotation-xml" and piece.latex]
+    return shown[0] if shown and not names[0].startswith("m") else row(pieces[:1])
 
 
 def action(element: _Element, pieces: Sequence[Piece]) -> Piece:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from lxml.etree import _Element
 
-from transforms.extract.mathml.piece import NOTHING, Piece, argument, base
-from transforms.extract.mathml.rows import row
+from transforms.extract.mathml.piece import NOTHING, Piece, argument, base, option
+from transforms.extract.mathml.tables import table_latex
 from transforms.extract.mathml.tokens import LARGE, text
 from transforms.extract.tree import name
 
@@ -103,7 +103,11 @@ def multiscripts(element: _Element, pieces: Sequence[Piece], names: Sequence[str
     before, after = pieces[divide + 1 :], pieces[1:divide]
     prefix = "".join(_scripts(*pair) and "{}" + _scripts(*pair) for pair in _pairs(before))
     suffix = [scripts for pair in _pairs(after) if (scripts := _scripts(*pair))]
-    return Piece(f"{prefix}{base(pieces[0])}{'{}'.join(suffix)}", tall=pieces[0].tall, atom=not prefix and not suffix)
+    return Piece(
+        f"{prefix}{_body(pieces[0]) if suffix or not prefix else pieces[0].latex}{'{}'.join(suffix)}",
+        tall=pieces[0].tall,
+        atom=not prefix and not suffix,
+    )
 
 
 def _pairs(scripts: Sequence[Piece]) -> list[tuple[Piece, Piece]]:
@@ -115,9 +119,12 @@ def _scripted(body: Piece, lower: Piece | None, upper: Piece | None) -> Piece:
     scripts = _scripts(lower or NOTHING, upper or NOTHING)
     if not scripts:
         return body
-    body = row([body]) if body.table is None else row([body, body._replace(latex="", table=None)])
-    latex = "{}" if not body.latex.strip() else base(body)
-    return Piece(latex + scripts, tall=body.tall)
+    return Piece(_body(body) + scripts, tall=body.tall)
+
+
+def _body(piece: Piece) -> str:
+    """What scripts hang on: at least a group of nothing."""
+    return base(piece) if piece.latex.strip() else "{}"
 
 
 def _scripts(lower: Piece, upper: Piece) -> str:
@@ -131,18 +138,17 @@ def _scripts(lower: Piece, upper: Piece) -> str:
 
 def _script(piece: Piece) -> str:
     """What stands in a script; `^{\\circ}` alone, which is raised already, without its own raising."""
-    latex = row([piece, NOTHING]).latex.strip() if piece.table is None else _rows(piece)
+    latex = _rows(piece)
     inner = latex[2:-1] if latex.startswith(("^{", "_{")) and latex.endswith("}") else ""
     return inner if inner and "{" not in inner and "}" not in inner else latex
 
 
 def _rows(piece: Piece) -> str:
+    r"""A table in a script: `\substack` where it has one column."""
     table = piece.table
-    if table is not None and len(table.columns) == 1 and set(table.columns) <= {"c", "l"} and not table.lines:
-        return row([piece._replace(table=table._replace(small=True, columns="c")), Piece("{}")]).latex.removesuffix(
-            "{}"
-        )
-    return row([piece, Piece("{}")]).latex.removesuffix("{}")
+    if table is not None and len(table.columns) == 1 and table.columns in "cl" and not table.lines:
+        return table_latex(table._replace(small=True, columns="c"))
+    return piece.latex.strip()
 
 
 def _mark(piece: Piece) -> str:
@@ -211,8 +217,7 @@ def _arrow(body: Piece, lower: Piece | None, upper: Piece | None) -> Piece | Non
     if command is None or body.token is None or body.token.get("stretchy") == "false":
         return None
     below = _script(lower) if lower else ""
-    option = f"[{{{below}}}]" if "]" in below else f"[{below}]" if below else ""
-    return Piece(f"\\{command}{option}{{{_script(upper) if upper else ''}}}", tall=True)
+    return Piece(f"\\{command}{option(below)}{{{_script(upper) if upper else ''}}}", tall=True)
 
 
 def _set(body: Piece, lower: Piece | None, upper: Piece | None) -> Piece:

@@ -24,13 +24,15 @@ _BREAK = r" \\ "
 _GAP = re.compile(r"\s*\\q?quad\Z")  # tex4ht ends a cell so
 _DRAWN_RIGHT, _DRAWN_BELOW = (re.compile(f"border-{side}:[^;]*(?:solid|dashed)") for side in ("right", "bottom"))
 _COLUMN = re.compile(r"[lrc-]\|?")
+_PLAIN = re.compile(r"[^\\{}^_$&#%]*")
+_LABEL = re.compile(r"(?:\\text\{[^\\{}^_]*\}|[^\\{}^_])*")
 _MOST_COLUMNS = 100
 _T = TypeVar("_T")
 
 
 def cell(element: _Element, piece: Piece) -> Piece:
     """`mtd`: its content, and how many columns it takes."""
-    latex = table_latex(piece.table) if piece.table else piece.latex.strip()
+    latex = piece.latex.strip()
     style = (element.get("style") or "").replace(" ", "")
     column = (_align(element)[:1] or "-") + ("|" if _DRAWN_RIGHT.search(style) else "")
     below = frozenset([1] if _DRAWN_BELOW.search(style) else [])
@@ -54,7 +56,7 @@ def line(element: _Element, cells: Sequence[Piece]) -> Piece:
 
 
 def table(element: _Element, lines: Sequence[Piece]) -> Piece:
-    """`mtable`, not yet in an environment: that depends on the fences around it."""
+    """`mtable`: in the environment of its alignment, unless the fences around it make another of its rows."""
     given = [piece.table or Table(((piece.latex.strip(),),), "", tags=("",)) for piece in lines]
     tables = _trimmed(given, lambda each: not any(map(_is_shown, each.rows[0])) and not any(each.tags))
     rows = tuple(tuple(_trimmed(each.rows[0], lambda latex: not _is_shown(latex))) for each in tables)
@@ -73,7 +75,7 @@ def table(element: _Element, lines: Sequence[Piece]) -> Piece:
     if (element.get("frame") or "none") != "none":
         specification, lined = f"|{specification}|", lined | {0, len(rows)}
     made = Table(rows, specification, frozenset(lined), tags, small)
-    return Piece(table=made, atom=True, tall=True, latex=" ")
+    return Piece(table_latex(made), atom=True, tall=True, table=made)
 
 
 def _is_lined(lines: str | None, index: int) -> bool:
@@ -103,8 +105,8 @@ def table_latex(table: Table) -> str:
 
 def finished(piece: Piece) -> str:
     r"""The LaTeX of a whole formula: here, and only here, an equation may have a `\tag`."""
-    if piece.table is None or not any(piece.table.tags):
-        return table_latex(piece.table) if piece.table else piece.latex
+    if piece.table is None or not any(piece.table.tags) or not all(map(_PLAIN.fullmatch, piece.table.tags)):
+        return piece.latex
     table = piece.table
     if len(table.rows) == 1:
         return f"{''.join(table.rows[0])} \\tag{{{table.tags[0]}}}"
@@ -141,15 +143,18 @@ def _environment(environment: str, table: Table) -> str:
 
 
 def _numbered(latex: str, tags: Sequence[str]) -> str:
-    return f"{latex} \\qquad \\text{{({tags[0]})}}" if tags and tags[0] else latex
+    r"""A row with its number beside it, where there can be no `\tag`."""
+    number = tags[0] if tags else ""
+    label = f"\\text{{({number})}}" if _PLAIN.fullmatch(number) else f"({number})"
+    return f"{latex} \\qquad {label}" if number else latex
 
 
 def _tag(latex: str) -> str:
-    """The number of an equation from its label: `\text{(1)}`."""
-    inner = re.sub(r"\\text\{([^{}]*)\}", r"\1", latex).strip()
-    if inner.startswith("(") and inner.endswith(")"):
-        inner = inner[1:-1].strip()
-    return inner.replace("~", " ") if inner.count("{") == inner.count("}") else ""
+    r"""The number of an equation from its label: `\text{(1)}`."""
+    if _LABEL.fullmatch(latex):
+        latex = latex.replace("\\text{", "").replace("}", "").replace("~", " ")
+    latex = latex.strip()
+    return latex[1:-1].strip() if latex.startswith("(") and latex.endswith(")") else latex
 
 
 def _classes_inside(row: _Element) -> list[str]:

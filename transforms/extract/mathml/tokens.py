@@ -98,7 +98,8 @@ def operator(element: _Element, variant: str) -> Piece:
         return Piece(f"\\not{latex}", token=element)
     if variant.startswith("bold") and latex:
         latex = f"\\boldsymbol{{{latex}}}"
-    return Piece(latex, latex.count("\\") <= 1 and (len(content) == 1), content in _BIG, element)
+    atom = len(content) == 1 and latex.count("\\") <= 1 and latex[:1] not in {"^", "'"}
+    return Piece(latex, atom, content in _BIG, element)
 
 
 _BIG = frozenset("∑∏∐∫∬∭∮⋃⋂⋁⋀⨁⨂⨀⨄⨆")
