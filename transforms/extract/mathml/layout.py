@@ -7,6 +7,7 @@ from lxml.etree import _Element
 from transforms.extract.mathml.piece import NOTHING, Piece, argument, option
 from transforms.extract.mathml.rows import between, row
 from transforms.extract.mathml.scripts import limit_variant
+from transforms.extract.mathml.tables import framed_table
 from transforms.extract.mathml.tokens import em, words
 from transforms.extract.symbols import to_latex
 from transforms.extract.tree import name, own_children
@@ -61,8 +62,10 @@ def fenced(element: _Element, pieces: Sequence[Piece]) -> Piece:
 
 
 def enclosed(element: _Element, pieces: Sequence[Piece]) -> Piece:
-    """`menclose`: its notations one in the other."""
+    """`menclose`: its notations one in the other; KaTeX and MathJax write lines around a table so."""
     notations = (element.get("notation") or "longdiv").split()
+    if len(pieces) == 1 and (framed := framed_table(pieces[0], notations)):
+        return framed
     for together, name_of_all in _JOINT:
         if together <= set(notations):
             notations = [name_of_all, *(each for each in notations if each not in together)]

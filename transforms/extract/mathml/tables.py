@@ -84,6 +84,18 @@ def _is_lined(lines: str | None, index: int) -> bool:
     return words[min(index, len(words) - 1)] != "none"
 
 
+def framed_table(piece: Piece, sides: Sequence[str]) -> Piece | None:
+    """A table with lines along some of its sides; None where there is no table, or where these are no sides."""
+    if piece.table is None or not set(sides) <= {"top", "bottom", "left", "right"}:
+        return None
+    table = piece.table
+    columns = f"{'|' * ('left' in sides)}{table.columns}{'|' * ('right' in sides)}"
+    lines = {0} if "top" in sides else set()
+    lines |= {len(table.rows)} if "bottom" in sides else set()
+    made = table._replace(columns=columns, lines=table.lines | lines)
+    return piece._replace(table=made, latex=table_latex(made))
+
+
 def fenced_table(table: Table, opener: str, closer: str) -> str:
     """A table between fences; "" if LaTeX has no such fences."""
     ruled = bool(table.lines) or "|" in table.columns
