@@ -156,6 +156,7 @@ BY_TAG: dict[str, Reader] = {
     "div": _from_comment_target,
     "table": _from_comment_target,
     "mjx-container": _from_mathjax,
+    "mjx-chtml": _from_mathjax,  # before MathJax 3.0
     "svg": _from_svg,
     "pre": elements.from_fence,
     **dict.fromkeys(
@@ -190,6 +191,8 @@ BY_CLASS: dict[str, Reader] = {
     "MathJax_CHTML": _from_mathjax,
     "mjx-chtml": _from_mathjax,
     "MathJax_SVG": _from_mathjax,
+    "MathJax_SVG_Display": _from_mathjax,
+    "MJXc-display": _from_mathjax,
     "math-container": elements.from_text,  # Stack Exchange
     "math": elements.from_math_class,
     "arithmatex": elements.from_math_class,

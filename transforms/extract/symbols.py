@@ -16,9 +16,9 @@ Omega Ω Omega Ω mu µ aleph ℵ beth ℶ gimel ℷ daleth ℸ ell ℓ wp ℘ R
 eth ð mho ℧ Finv Ⅎ partial ∂ nabla ∇ infty ∞ emptyset ∅ varnothing ⌀ complement ∁ forall ∀ exists ∃ nexists ∄
 top ⊤ bot ⟂ angle ∠ measuredangle ∡ sphericalangle ∢ triangle △ triangledown ▽ square □ square ◻ blacksquare ■
 blacksquare ◼ lozenge ◊ blacklozenge ⧫ bigstar ★ blacktriangle ▲ blacktriangledown ▼ diamondsuit ♢ heartsuit ♡
-clubsuit ♣ spadesuit ♠ diamondsuit ♦ heartsuit ♥ flat ♭ natural ♮ sharp ♯ checkmark ✓ maltese ✠ dagger †
+clubsuit ♣ spadesuit ♠ flat ♭ natural ♮ sharp ♯ checkmark ✓ maltese ✠ dagger †
 ddagger ‡ S § P ¶ copyright © circledR ® circledS Ⓢ yen ¥ pounds £ surd √ neg ¬ backprime ‵ diagup ╱ diagdown ╲
-ldots … cdots ⋯ vdots ⋮ ddots ⋱ euro €
+ldots … cdots ⋯ vdots ⋮ ddots ⋱
 """
 _OPERATORS = """
 times × div ÷ pm ± mp ∓ cdot ⋅ cdot · circ ∘ bullet ∙ bullet • star ⋆ oplus ⊕ ominus ⊖ otimes ⊗ oslash ⊘ odot ⊙
@@ -27,7 +27,7 @@ uplus ⊎ sqcap ⊓ sqcup ⊔ Cap ⋒ Cup ⋓ setminus ∖ smallsetminus ﹨ wr 
 leftthreetimes ⋋ rightthreetimes ⋌ curlywedge ⋏ curlyvee ⋎ barwedge ⊼ veebar ⊻ doublebarwedge ⩞ intercal ⊺
 divideontimes ⋇ diamond ⋄ triangleleft ◃ triangleright ▹ bigcirc ◯ bigcirc ○ bigtriangleup △ centerdot ⸱
 gtrdot ⋗ lessdot ⋖ sum ∑ prod ∏ coprod ∐ int ∫ iint ∬ iiint ∭ iiiint ⨌ oint ∮ oiint ∯ oiiint ∰ bigcup ⋃ bigcap ⋂
-bigvee ⋁ bigwedge ⋀ bigoplus ⨁ bigotimes ⨂ bigodot ⨀ biguplus ⨄ bigsqcup ⨆ bigsqcap ⨅
+bigvee ⋁ bigwedge ⋀ bigoplus ⨁ bigotimes ⨂ bigodot ⨀ biguplus ⨄ bigsqcup ⨆
 """
 _RELATIONS = """
 leq ≤ geq ≥ leqq ≦ geqq ≧ leqslant ⩽ geqslant ⩾ ll ≪ gg ≫ lll ⋘ ggg ⋙ neq ≠ approx ≈ approxeq ≊ equiv ≡ cong ≅
@@ -39,7 +39,7 @@ Supset ⋑ sqsubset ⊏ sqsupset ⊐ sqsubseteq ⊑ sqsupseteq ⊒ perp ⊥ para
 dashv ⊣ vDash ⊨ Vdash ⊩ Vvdash ⊪ nvdash ⊬ nvDash ⊭ nVdash ⊮ nVDash ⊯ bowtie ⋈ Join ⨝ smile ⌣ frown ⌢ between ≬
 pitchfork ⋔ therefore ∴ because ∵ multimap ⊸ lesssim ≲ gtrsim ≳ lessapprox ⪅ gtrapprox ⪆ lessgtr ≶ gtrless ≷
 lesseqgtr ⋚ gtreqless ⋛ lesseqqgtr ⪋ gtreqqless ⪌ eqslantless ⪕ eqslantgtr ⪖ lneq ⪇ gneq ⪈ lneqq ≨ gneqq ≩
-lnsim ⋦ gnsim ⋧ lnapprox ⪉ gnapprox ⪊ nless ≮ ngtr ≯ nleq ≰ ngeq ≱ nsim ≁ ncong ≇ nprec ⊀ nsucc ⊁ npreceq ⋠
+lnsim ⋦ gnsim ⋧ lnapprox ⪉ gnapprox ⪊ nless ≮ ngtr ≯ nleq ≰ ngeq ≱ nsim ≁ ncong ≇ ncong ≆ nprec ⊀ nsucc ⊁ npreceq ⋠
 nsucceq ⋡ precneqq ⪵ succneqq ⪶ precnsim ⋨ succnsim ⋩ precnapprox ⪹ succnapprox ⪺ nsubseteq ⊈ nsupseteq ⊉
 vartriangleleft ⊲ vartriangleright ⊳ trianglelefteq ⊴ trianglerighteq ⊵ ntriangleleft ⋪ ntriangleright ⋫
 ntrianglelefteq ⋬ ntrianglerighteq ⋭ blacktriangleleft ◀ blacktriangleright ▶ eqsim ≂ thickapprox ⩰
@@ -67,11 +67,12 @@ _LITERAL = {
     "∜": r"\sqrt[4]{}", "∍": r"\ni", "≢": r"\not\equiv", "⊄": r"\not\subset", "⊅": r"\not\supset", "∌": r"\not\ni",
     "≉": r"\not\approx", "≄": r"\not\simeq", "≭": r"\not\asymp", "&": r"\&", "%": r"\%", "#": r"\#", "$": r"\$",
     "{": r"\{", "}": r"\}", "_": r"\_", "~": r"\sim", "^": r"\text{\textasciicircum}", "⦃": r"\{", "⦄": r"\}",
-    "⟪": r"\langle\langle", "⟫": r"\rangle\rangle", "⩵": "==", "⩶": "===", "⋲": r"\in", "∊": r"\in", "⨯": r"\times",
-    "✕": r"\times", "∣": r"\mid", "ⅅ": r"\mathrm{D}", "ⅆ": "d", "ⅇ": "e", "ⅈ": "i", "ⅉ": "j", "ℎ": "h", "ο": "o",
-    "ϴ": r"\Theta", "∆": r"\Delta", "⟩": r"\rangle", "⥢": r"\leftharpoonup", "￢": r"\neg", "⦵": r"\ominus",
-    "⊧": r"\models", "⌀": r"\varnothing", "\u2062": "", "\u2061": "", "\u2063": "", "\u2064": "", "\u200b": "",
-    "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "", "\u00ad": "", "\u200e": "", "\u200f": "", "\u202f": r"\,",
+    "⟪": r"\langle\langle", "⟫": r"\rangle\rangle", "\u2329": r"\langle", "\u232a": r"\rangle", "\u3008": r"\langle",
+    "\u3009": r"\rangle", "⩵": "==", "⩶": "===", "⋲": r"\in", "∊": r"\in", "⨯": r"\times", "✕": r"\times",
+    "∣": r"\mid", "ⅅ": r"\mathrm{D}", "ⅆ": "d", "ⅇ": "e", "ⅈ": "i", "ⅉ": "j", "ℎ": "h", "ο": "o", "ϴ": r"\Theta",
+    "∆": r"\Delta", "⟩": r"\rangle", "⥢": r"\leftharpoonup", "￢": r"\neg", "⦵": r"\ominus", "⊧": r"\models",
+    "⌀": r"\varnothing", "\u2062": "", "\u2061": "", "\u2063": "", "\u2064": "", "\u200b": "", "\u200c": "",
+    "\u200d": "", "\u2060": "", "\ufeff": "", "\u00ad": "", "\u200e": "", "\u200f": "", "\u202f": r"\,",
     "\u2009": r"\,", "\u200a": r"\,", "\u2006": r"\,", "\u2005": r"\:", "\u205f": r"\:", "\u2004": r"\;",
     "\u2002": r"\enspace", "\u00a0": "~", "\u2007": "~", "\u2008": r"\,",
 }  # fmt: skip
@@ -118,7 +119,7 @@ def spelled(parts: Iterable[str]) -> str:
     for part in parts:
         if not part:
             continue
-        word = part[0].isalpha() or (part[0] == "\\" and part[1:2].isalpha())
+        word = part[0].isalnum() or (part[0] == "\\" and part[1:2].isalpha())
         if word and _COMMAND_END.search(before[-40:]):
             out.append(" ")
         out.append(part)

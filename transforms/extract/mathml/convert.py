@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from lxml import etree
 from lxml.etree import _Element
 
-from transforms.extract.mathml import layout, scripts, tables, tokens
+from transforms.extract.mathml import content, layout, scripts, tables, tokens
 from transforms.extract.mathml.piece import NOTHING, Piece
 from transforms.extract.mathml.rows import row
 from transforms.extract.symbols import to_latex
@@ -35,6 +35,7 @@ _CONTAINERS: dict[str, Callable[[_Element, Sequence[Piece]], Piece]] = {
     "msqrt": layout.square_root,
     "mfenced": layout.fenced,
     "menclose": layout.enclosed,
+    "semantics": layout.semantics,
     "mphantom": layout.phantom,
     "maction": layout.action,
     "merror": layout.error,
@@ -43,6 +44,17 @@ _CONTAINERS: dict[str, Callable[[_Element, Sequence[Piece]], Piece]] = {
     "mlabeledtr": tables.line,
     "mstack": layout.stacked,
     "mlongdiv": layout.stacked,
+    "apply": content.apply,
+    "bind": content.apply,
+    "interval": content.interval,
+    "matrix": content.matrix,
+    "matrixrow": content.cells,
+    "piecewise": content.piecewise,
+    "piece": content.cells,
+    "otherwise": content.otherwise,
+    "set": lambda _, pieces: content.around("set", pieces),
+    "list": lambda _, pieces: content.around("list", pieces),
+    "vector": lambda _, pieces: content.around("vector", pieces),
 }
 _SILENT = frozenset(["none", "mprescripts", "maligngroup", "malignmark", "mglyph", "msline"])
 _SKIPPED = frozenset(["annotation", "annotation-xml", "script", "style"])
@@ -57,7 +69,7 @@ def convert(root: _Element) -> Piece:
         if event == "start":
             levels.append([])
             variants.append(element.get("mathvariant") or variants[-1])
-            if name(element) in _SKIPPED:
+            if name(element) in _SKIPPED and "presentation" not in (element.get("encoding") or "").lower():
                 walk.skip_subtree()
             continue
         pieces, variant = levels.pop(), variants.pop()
@@ -67,11 +79,15 @@ def convert(root: _Element) -> Piece:
 
 def _piece(element: _Element, pieces: Sequence[Piece], variant: str) -> Piece:
     tag = name(element)
-    if tag in _SILENT or tag in _SKIPPED:
+    if tag in _SILENT or (tag in _SKIPPED and not pieces):
         return NOTHING
     if tag in _TOKENS:
         return _token(element, pieces, variant)
-    if tag == "mmultiscripts":
+    if tag in {"ci", "cn", "csymbol"}:
+        return content.leaf(element, variant, pieces)
+    if tag in content.CONSTANTS:
+        return Piece(content.CONSTANTS[tag], atom=True)
+    if tag == "mmultiscripts" and pieces:
         return scripts.multiscripts(element, pieces, [name(child) for child in own_children(element)])
     if (schema := _SCHEMATA.get(tag)) and len(pieces) == schema[0]:
         return schema[1](element, *pieces)

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 
 from lxml.etree import _Element
 
-from transforms.extract.mathml.piece import NOTHING, Piece, argument
+from transforms.extract.mathml.piece import NOTHING, Piece, argument, option
 from transforms.extract.mathml.rows import between, row
+from transforms.extract.mathml.scripts import limit_variant
+from transforms.extract.mathml.tables import framed_table
 from transforms.extract.mathml.tokens import em, words
 from transforms.extract.symbols import to_latex
+from transforms.extract.tree import name, own_children
 
 # `notation` of `menclose` → a command. What LaTeX has no command for is written as MathJax's `\enclose` has it.
 _NOTATIONS = {
@@ -43,9 +46,7 @@ def square_root(element: _Element, pieces: Sequence[Piece]) -> Piece:
 
 def root(element: _Element, body: Piece, index: Piece) -> Piece:
     """`mroot`."""
-    degree = index.latex.strip()
-    option = f"[{{{degree}}}]" if "]" in degree else f"[{degree}]" if degree else ""
-    return Piece(f"\\sqrt{option}{argument(row([body]))}", True, body.tall)
+    return Piece(f"\\sqrt{option(row([index]).latex.strip())}{argument(row([body]))}", True, body.tall)
 
 
 def fenced(element: _Element, pieces: Sequence[Piece]) -> Piece:
@@ -61,8 +62,10 @@ def fenced(element: _Element, pieces: Sequence[Piece]) -> Piece:
 
 
 def enclosed(element: _Element, pieces: Sequence[Piece]) -> Piece:
-    """`menclose`: its notations one in the other."""
+    """`menclose`: its notations one in the other; KaTeX and MathJax write lines around a table so."""
     notations = (element.get("notation") or "longdiv").split()
+    if len(pieces) == 1 and (framed := framed_table(pieces[0], notations)):
+        return framed
     for together, name_of_all in _JOINT:
         if together <= set(notations):
             notations = [name_of_all, *(each for each in notations if each not in together)]
@@ -71,6 +74,8 @@ def enclosed(element: _Element, pieces: Sequence[Piece]) -> Piece:
         if notation in _ENCLOSED:
             body = Piece(f"\\enclose{{{notation}}}{argument(body)}", True, True)
         elif command := _NOTATIONS.get(notation):
+            if variant := limit_variant(body, command):
+                return variant
             body = Piece(f"\\{command}{argument(row([body]))}", True, body.tall)
     return body
 
@@ -87,6 +92,13 @@ def styled(element: _Element, pieces: Sequence[Piece]) -> Piece:
     if "border:" in (element.get("style") or "").replace(" ", "") and body.latex:
         return Piece(f"\\boxed{argument(body)}", True, body.tall)
     return body
+
+
+def semantics(element: _Element, pieces: Sequence[Piece]) -> Piece:
+    """`semantics`: what it is about, or the presentation markup that annotates Content MathML."""
+    names = [name(child) for child in own_children(element)]
+    shown = [piece for tag, piece in zip(names, pieces, strict=False) if tag == "annotation-xml" and piece.latex]
+    return shown[0] if shown and not names[0].startswith("m") else row(pieces[:1])
 
 
 def action(element: _Element, pieces: Sequence[Piece]) -> Piece:

@@ -71,6 +71,11 @@ def argument(piece: Piece) -> str:
     return f"{{{piece.latex.strip()}}}"
 
 
+def option(latex: str) -> str:
+    r"""An optional argument, nothing for nothing; in braces of its own where a bracket or a brace could end it."""
+    return f"[{{{latex}}}]" if "]" in latex or latex.startswith("{") else f"[{latex}]" if latex else ""
+
+
 def base(piece: Piece) -> str:
     """A piece that takes a script: in braces unless it is one letter, one command or one group."""
     return piece.latex if piece.atom else argument(piece)

@@ -6,13 +6,13 @@ from itertools import accumulate
 from lxml.etree import _Element
 
 from transforms.extract.mathml.piece import Piece, joined
-from transforms.extract.mathml.tables import fenced_table, table_latex
+from transforms.extract.mathml.tables import fenced_table
 from transforms.extract.mathml.tokens import text
 from transforms.extract.symbols import spelled, to_latex
 from transforms.extract.tree import name
 
-_OPEN = frozenset("([{⟨⌊⌈⟦⟮⎰〈〈⦃⌜⌞")
-_CLOSE = frozenset(")]}⟩⌋⌉⟧⟯⎱〉〉⦄⌝⌟")
+_OPEN = frozenset("([{⟨⌊⌈⟦⟮⎰\u2329\u3008⦃⌜⌞")
+_CLOSE = frozenset(")]}⟩⌋⌉⟧⟯⎱\u232a\u3009⦄⌝⌟")
 _BARS = frozenset(["|", "∣", "‖", "∥", "||", "❘"])
 _DELIMITERS = {
     "|": "|", "∣": "|", "❘": "|", "‖": r"\|", "∥": r"\|", "||": r"\|", "<": r"\langle", ">": r"\rangle", "": ".",
@@ -22,14 +22,16 @@ _CAN_STRETCH = _OPEN | _CLOSE | frozenset("/\\↑↓↕⇑⇓⇕")
 
 def row(pieces: Sequence[Piece]) -> Piece:
     """Pieces side by side as one piece; one alone stays what it is."""
-    pieces = [piece for piece in pieces if piece.latex or piece.token is not None or piece.table]
+    pieces = [piece for piece in pieces if piece.latex or piece.token is not None]
     if len(pieces) == 1:
         return pieces[0]
     pairs = _pairs(pieces)
+    for index in (*pairs, *pairs.values()):
+        if (char := _char(pieces[index])) in {"∣", "∥"}:  # no relation, as it pairs
+            pieces[index] = pieces[index]._replace(latex=_plain(char or ""), atom=True)
     pieces, whole = _fenced(pieces, pairs)
     if len(pieces) == 1:
         return pieces[0]
-    pieces = [Piece(table_latex(piece.table), True, True) if piece.table else piece for piece in pieces]
     return Piece(joined(pieces), atom=whole, tall=any(piece.tall for piece in pieces))
 
 
@@ -47,8 +49,6 @@ def between(opener: str, inner: Piece, closer: str) -> Piece:
         return Piece(matrix, atom=True, tall=True)
     if inner.stack:
         return _binomial(inner, delimiter(opener), delimiter(closer))
-    if inner.table:
-        inner = Piece(table_latex(inner.table), True, True)
     left, right = delimiter(opener), delimiter(closer)
     plain_left, plain_right = (_plain(char) for char in (opener, closer))
     lost = (left == "." and opener) or (right == "." and closer)
@@ -102,7 +102,7 @@ def _pairs(pieces: Sequence[Piece]) -> dict[int, int]:
 
 def _fenced(pieces: Sequence[Piece], pairs: dict[int, int]) -> tuple[list[Piece], bool]:
     r"""The pieces with `\left`, `\right` and matrices in place, and whether the whole row is one pair of fences."""
-    heights = [0, *accumulate(int(piece.tall or piece.table is not None) for piece in pieces)]
+    heights = [0, *accumulate(int(piece.tall) for piece in pieces)]
     out: list[Piece] = []
     closers: dict[int, str] = {}
     index = 0

@@ -32,7 +32,7 @@ def _row(parent: _Element, text: bool = False) -> Items:
         if found.kind == "msupsub" or (found.kind == "vlist" and index):
             items[start:] = [_scripts(child, items[start:])]
         elif found.kind == "tag":
-            labels = [Cell(row.shift, 0, _row(row.span, True)) for row in rows(child)]
+            labels = [Cell(_down(row), 0, _row(row.span, True)) for row in rows(child)]
             items = labelled(items, labels or [Cell(0.0, 0, _row(child, True))])
         else:
             start = len(items)
@@ -83,7 +83,8 @@ def _scripts(span: _Element, base: Items) -> _Element:
         return node("msubsup", nucleus, group(scripts[0][1]), group(scripts[1][1]))
     if len(scripts) != 1:
         return node("mrow", *base, *(item for _, items in scripts for item in items))
-    return node("msub" if scripts[0][0].shift > 0 else "msup", nucleus, group(scripts[0][1]))
+    row, items = scripts[0]
+    return node("msub" if row.shift > 0 else "msup", nucleus, group(items))
 
 
 def _fraction(span: _Element) -> Items:
@@ -116,7 +117,7 @@ def _stack(span: _Element) -> Items:
     others = [row for row in stack if not spans.is_box(row.span) and not spans.is_mark(row.span)]
     rest = [(row, items) for row in others if (items := _content(row.span, rules))]
     arrow = "x-arrow" in role(span).words
-    base = min((marks if arrow else rest) or rest or marks, key=lambda one: abs(one[0].shift), default=None)
+    base = min((marks if arrow else rest) or rest or marks, key=_from_baseline, default=None)
     if base is None:
         return []
     nucleus = group(base[1])
@@ -124,6 +125,11 @@ def _stack(span: _Element) -> Items:
         nucleus = node("menclose", nucleus, notation=spans.notation(box.span))
     around = [one for one in (*rest, *marks) if one is not base]
     return [_labelled(nucleus, base[0], around, "accent" in role(span).words)]
+
+
+def _from_baseline(one: tuple[Row, Items]) -> tuple[bool, float]:
+    row = one[0]
+    return row.order is not None and spans.is_small(row.span), abs(row.shift)
 
 
 def _mark(span: _Element) -> Items:
@@ -167,13 +173,18 @@ def _matrix(span: _Element, rules: list[float] | None = None) -> Items:
         words = role(child).words
         align = next((word[-1] for word in words if word.startswith("col-align-")), "")
         if align:
-            cells += [Cell(row.shift, len(aligns), _row(row.span)) for row in rows(child)]
+            cells += [Cell(_down(row), len(aligns), _row(row.span)) for row in rows(child)]
             aligns.append(align)
             gaps.append(gap)
         elif "vertical-separator" in words:
             lines.append(len(aligns))
         gap = not align and (gap or "arraycolsep" in words)
     return [table(cells, Columns(aligns, gaps, lines, rules or []))]
+
+
+def _down(row: Row) -> float:
+    """How far down a row of a table is: by its style, or by its place in the page."""
+    return row.shift if row.order is None else float(row.order)
 
 
 def _delimiter(span: _Element) -> Items:

@@ -24,6 +24,7 @@ _SKIPPED = frozenset([
 ])  # fmt: skip
 _LINES = frozenset(["frac-line", "overline-line", "underline-line", "sqrt-line", "hline", "hdashline"])
 _MARKS = frozenset(["accent-body", "stretchy", "hide-tail", "overlay", "overline-line", "underline-line"])
+_SMALL = frozenset(["sizing", "scriptstyle", "scriptscriptstyle"])
 _STACKS = frozenset(["vlist-t", "vlist-r", "vlist"])
 _BOXES = frozenset(["fbox", "sout", "angl", "fcolorbox"])
 # The class that decides how a span is read, the first that it has.
@@ -54,6 +55,7 @@ class Row(NamedTuple):
 
     shift: float
     span: _Element
+    order: int | None = None  # where no style states the distance
 
 
 @lru_cache(maxsize=1 << 14)
@@ -82,21 +84,35 @@ def parts(span: _Element) -> list[tuple[_Element, Role]]:
 
 
 def rows(span: _Element) -> list[Row]:
-    """The rows of the first `vlist` in a span, from the lowest to the highest as KaTeX writes them."""
+    """The rows of the first `vlist` in a span, as KaTeX writes them: from the lowest up, in a table from the top down.
+
+    Where a page has lost its styles, that order, and the class of a `vlist` that goes below the line, are all there is.
+    """
     vlist: _Element | None = span
+    below = False
     while vlist is not None and role(vlist).kind != "vlist":
+        below = below or "vlist-t2" in role(vlist).words
         vlist = next((child for child in vlist if not role(child).words.isdisjoint(_STACKS)), None)
     found = []
     for index, (child, _) in enumerate(parts(vlist) if vlist is not None else ()):
         strut = next((_em(_HEIGHT, one) for one in child if "pstrut" in role(one).words), 0.0)
-        if len(child):
-            found.append(Row(_em(_TOP, child, default=-float(index)) + strut, child))
+        if not len(child):
+            continue
+        if "top:" in (child.get("style") or ""):
+            found.append(Row(_em(_TOP, child) + strut, child))
+        else:
+            found.append(Row(float(below - index), child, order=index))
     return found
 
 
-def _em(pattern: re.Pattern[str], element: _Element, default: float = 0.0) -> float:
+def is_small(span: _Element) -> bool:
+    """Whether a row is set smaller than what it stands at: a limit, not the base."""
+    return any(not found.words.isdisjoint(_SMALL) for _, found in parts(span))
+
+
+def _em(pattern: re.Pattern[str], element: _Element) -> float:
     match = pattern.search(element.get("style") or "")
-    return float(match[1]) if match else default
+    return float(match[1]) if match else 0.0
 
 
 def is_line(span: _Element) -> bool:

@@ -14,7 +14,17 @@ from lxml.etree import _Element
 from transforms.extract.renderings import build
 from transforms.extract.renderings.build import group, node
 from transforms.extract.renderings.glyphs import from_pieces
-from transforms.extract.renderings.mathjax_nodes import BRACES, NODES, TOKENS, Part, between, characters, kind, parts
+from transforms.extract.renderings.mathjax_nodes import (
+    BRACES,
+    NODES,
+    TOKENS,
+    Part,
+    between,
+    characters,
+    is_drawn,
+    kind,
+    parts,
+)
 from transforms.extract.renderings.mathjax_tables import columns_of_cells, layout
 from transforms.extract.tree import name, text_of
 
@@ -22,11 +32,17 @@ Items = list[_Element]
 
 
 def read(rendering: _Element) -> _Element | None:
-    """The formula that an element shows; None if it holds no node of MathML, or shows nothing."""
+    """The formula that an element shows; None if it holds no node of MathML, shows nothing, or only drawings."""
     if build.is_too_deep(rendering):
         return None
-    items = _node(rendering) if kind(rendering) in NODES else _items(parts(rendering))
-    return build.math(items)
+    try:
+        return build.math(_node(rendering) if kind(rendering) in NODES else _items(parts(rendering)))
+    except _UnreadableError:
+        return None
+
+
+class _UnreadableError(Exception):
+    """A drawing that does not say which character it is."""
 
 
 def _items(found: list[Part]) -> Items:
@@ -60,6 +76,8 @@ def _token(element: _Element, what: str) -> Items:
     if what == "mo":
         text = BRACES.get(text[:1]) or from_pieces(unicodedata.normalize("NFC", text))
     if not text:
+        if is_drawn(element):
+            raise _UnreadableError
         return []
     attributes = {}
     if what == "mi" and len(text) == 1 and text.isascii() and not variant:
@@ -87,7 +105,8 @@ def _fraction(element: _Element) -> Items:
 
 
 def _is_rule(element: _Element) -> bool:
-    return "border-left: " in (style := element.get("style") or "") and "solid" in style and not len(element)
+    """Whether an element is a line of HTML-CSS."""
+    return not len(element) and "solid" in (style := element.get("style") or "") and "border" in style
 
 
 def _root(element: _Element) -> Items:

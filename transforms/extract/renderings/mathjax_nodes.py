@@ -14,7 +14,7 @@ from lxml.etree import _Element
 
 from transforms.extract.renderings.build import number, visible
 from transforms.extract.renderings.glyphs import from_pieces, plain_letters
-from transforms.extract.tree import local_name, text_of
+from transforms.extract.tree import local_name, name, text_of
 
 TOKENS = frozenset(["mi", "mn", "mo", "mtext", "ms", "mspace"])
 NODES = TOKENS | frozenset([
@@ -31,7 +31,7 @@ _SLOTS = {
 }  # fmt: skip
 _FONTS = re.compile(
     r"(?:\b(?:TEX|NCM)-|MJXc-TeX-|MathJax_|#?MJX-\d+-(?:TEX|NCM)-)"
-    r"(cal-[RB]|Caligraphic|(?:CB?|MI)(?=[-\s\"']|$)|ams-R|AMS|frak-[RB]|Fraktur|sans-[RBI]|SansSerif|type-R|Typewriter|"
+    r"(cal-[RB]|Caligraphic|(?:CB?|MI|BI?|I)(?=[-\s\"']|$)|ams-R|AMS|frak-[RB]|Fraktur|sans-[RBI]|SansSerif|type-R|Typewriter|"
     r"script-R|Script|main-[BI]|Main-bold|Main-italic|math-BI|Math-bold-italic|math-I|Math-italic|Math)"
 )
 _VARIANTS = {
@@ -40,11 +40,19 @@ _VARIANTS = {
     "Typ": "monospace", "scr": "script", "Scr": "script", "main-B": "bold", "Main-bold": "bold",
     "math-BI": "bold-italic", "Math-bold-italic": "bold-italic", "math-I": "italic", "main-I": "italic",
     "Main-italic": "italic", "Math-italic": "italic",
-    "Math": "italic", "MI": "italic",
+    "Math": "italic", "MI": "italic", "I": "italic", "B": "bold", "BI": "bold-italic",
+}  # fmt: skip
+_BOLD = "font-weight: bold"  # of the older fonts
+_BOLDER = {"": "bold", "italic": "bold-italic", "script": "bold-script", "fraktur": "bold-fraktur"}
+_SHAPES = {
+    "mjx-ds": "double-struck", "mjx-cal": "script", "mjx-sc": "script", "mjx-fr": "fraktur", "mjx-ss": "sans-serif",
+    "mjx-ty": "monospace", "mjx-mit": "italic",
 }  # fmt: skip
 _CODE = re.compile(r"(?:^|\s)mjx-c([0-9A-F]+)(?:\s|$)")
+_LINK = re.compile(r"^#MJX-.*-([0-9A-F]+)$")
 _TRANSLATE = re.compile(r"translate\(\s*(-?[\d.]+)[\s,]+(-?[\d.]+)")
 _TOP = re.compile(r"(?:^|[;\s])top:\s*(-?[\d.]+(?:e[-+]?\d+)?)em")
+_STRUT = re.compile(r"(?:^|[;\s])height:\s*(-?[\d.]+)em")
 # The first of the pieces of a horizontal brace in MathJax's fonts.
 BRACES = {"\ue150": "⏞", "\ue152": "⏟"}
 
@@ -114,7 +122,10 @@ def height(element: _Element) -> float:
     if transform := element.get("transform"):
         return sum(number(y) for _, y in _TRANSLATE.findall(transform))
     top = _TOP.search(element.get("style") or "")
-    return -number(top[1]) if top else 0.0
+    if top is None:
+        return 0.0
+    strut = _STRUT.search(element[-1].get("style") or "") if len(element) else None  # HTML-CSS: what `top` is off by
+    return -number(top[1]) - (number(strut[1]) if strut else 0.0)
 
 
 def characters(element: _Element) -> tuple[str, str]:
@@ -123,7 +134,16 @@ def characters(element: _Element) -> tuple[str, str]:
     glyphs = [glyph for glyph in glyphs if not glyph.stretched] or glyphs
     shown, alphabet = plain_letters(visible("".join(glyph.text for glyph in glyphs)))
     font = next((match[1] for glyph in glyphs if (match := _FONTS.search(glyph.source))), "")
-    return shown, alphabet or _VARIANTS.get(font) or _VARIANTS.get(font[:3], "")
+    variant = alphabet or _VARIANTS.get(font) or _VARIANTS.get(font[:3]) or _variant(element.get("class") or "")
+    return shown, _BOLDER.get(variant, variant) if any(_BOLD in glyph.source for glyph in glyphs) else variant
+
+
+@lru_cache(maxsize=1 << 10)
+def _variant(class_names: str) -> str:
+    """The alphabet that MathJax 3 names as the class of a token: `mjx-b mjx-i` is bold and italic."""
+    words = class_names.split()
+    shape = next((_SHAPES[word] for word in words if word in _SHAPES), "")
+    return shape or "-".join(style for word, style in (("mjx-b", "bold"), ("mjx-i", "italic")) if word in words)
 
 
 class _Glyph(NamedTuple):
@@ -142,18 +162,35 @@ def _glyphs(element: _Element) -> Iterator[_Glyph]:
         if not isinstance(one.tag, str):
             continue
         classes = one.get("class") or ""
-        what = kind(one)
+        what, link = kind(one), _link(one)
         stretched = stretched or local_name(one.tag) == "svg"
-        code = one.get("data-c") or (match[1] if (match := _CODE.search(classes)) else "")
+        code = _code(one, classes, link)
         if what.startswith("stretchy") or code:
-            source = f"{classes} {one.get('href') or one.get('xlink:href') or ''}"
-            yield _Glyph(_from_code(code), source, stretched)
+            yield _Glyph(_from_code(code), f"{classes} {link}", stretched)
         elif what in {"delim-h", "delim-v"}:
             yield _Glyph(from_pieces(text_of(one)), "", stretched)
         else:
             if one.text and one.text.strip("\n\t "):
                 yield _Glyph(one.text, f"{classes} {one.get('style') or ''}", stretched)
             todo.extend((child, stretched) for child in reversed(one))
+
+
+def is_drawn(element: _Element) -> bool:
+    """Whether a token holds drawings, of which none says which character it is."""
+    return any(name(one) in {"use", "path"} for one in element.iter()) and not any(True for _ in _glyphs(element))
+
+
+def _link(element: _Element) -> str:
+    """Which drawing a `<use>` shows; the attribute is `href`, with or without prefixes."""
+    if local_name(element.tag) != "use":
+        return ""
+    return next((str(value) for key, value in element.items() if str(key).endswith("href")), "")
+
+
+def _code(element: _Element, classes: str, link: str) -> str:
+    """The character's number, in hexadecimal digits; MathJax 3.0 writes it into the `id` of the drawing alone."""
+    match = _CODE.search(classes) or _LINK.search(link)
+    return element.get("data-c") or element.get("c") or (match[1] if match else "")
 
 
 def _from_code(code: str) -> str:
