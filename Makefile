@@ -46,6 +46,7 @@ $(RENDERERS): tests/quality/render/package-lock.json
 
 bench: setup    ## pages per CPU-second of every stage, beside a plain peer
 	$(BIN)/python -m pipelines.bench
+	$(BIN)/python -m pipelines.bench_pages
 
 DATA := ../shared/data/train
 models: setup   ## train the two shipped models anew

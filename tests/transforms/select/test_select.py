@@ -7,7 +7,9 @@ from apache_beam.testing.test_pipeline import TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
 from models.classifier import shipped
+from transforms.guard import Limits
 from transforms.records import Dropped, Page
+from transforms.select import algorithm
 from transforms.select.algorithm import has_math_markup, make_select, plain_text
 from transforms.select.config import SelectConfig
 from transforms.select.stage import Select
@@ -49,6 +51,23 @@ def test_threshold_decides() -> None:
 
 def test_formula_markup_is_enough() -> None:
     [kept] = make_select(SelectConfig())(page(NEWS + "<math><mi>x</mi></math>"))
+    assert isinstance(kept, Page)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<a><div>" * 120_000,
+        "".join(f"<html {' '.join(f'a{n}' for n in range(start, start + 60_000))}>" for start in (0, 60_000)),
+    ],
+    ids=["links", "attributes"],
+)
+def test_a_page_that_hangs_the_parser_is_dropped(monkeypatch: pytest.MonkeyPatch, body: str) -> None:
+    monkeypatch.setattr(algorithm, "_LIMITS", Limits(1, 1 << 31))
+    [dropped] = make_select(SelectConfig(threshold=0.3))(Page("a", body.encode()))
+    assert isinstance(dropped, Dropped)
+    assert (dropped.stage, dropped.reason) == ("select", "timeout")
+    [kept] = make_select(SelectConfig(threshold=0.3))(Page("b", page(PROOF * 400).content))
     assert isinstance(kept, Page)
 
 
