@@ -116,6 +116,12 @@ def test_tokens(markup: str, expected: str) -> None:
         (f"<mmultiscripts>{X}{Y}{N}<mprescripts/>{N}<none/></mmultiscripts>", "{}_{2}x_{y}^{2}"),
         (f"<mmultiscripts>{X}<none/>{N}{Y}<none/></mmultiscripts>", "x^{2}{}_{y}"),
         (f"<mmultiscripts>{X}<mprescripts/>{Y}{N}</mmultiscripts>", "{}_{y}^{2}x"),
+        (f"<mmultiscripts><mn>²</mn><mprescripts/><none/>{N}</mmultiscripts>", "{}^{2}{}^{2}"),
+        (
+            f"<msub><mrow><mi>arg</mi><mspace width='0.167em'/><mi>max</mi></mrow>{X}</msub>",
+            r"\operatorname{arg\,max}_{x}",
+        ),
+        (f"<msub><munder><mi>ess</mi>{Y}</munder>{X}</msub>", r"{\operatorname*{ess}_{y}}_{x}"),
     ]
 )
 def test_scripts(markup: str, expected: str) -> None:

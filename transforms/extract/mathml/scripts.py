@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from lxml.etree import _Element
 
-from transforms.extract.mathml.piece import NOTHING, Piece, argument, base, option
+from transforms.extract.mathml.piece import NOTHING, Piece, argument, base, joined, option
 from transforms.extract.mathml.tables import table_latex
 from transforms.extract.mathml.tokens import LARGE, text
 from transforms.extract.tree import name
@@ -46,6 +46,7 @@ _INTEGRALS = frozenset(["\\int", "\\iint", "\\iiint", "\\iiiint", "\\oint", "\\o
 _PRIME, _RAISED_PRIME = "'", "\\prime "
 _PRIMES = re.compile(r"(?:\{\})?'+")
 _NAME = re.compile(r"\\(?:operatorname|mathrm)\{([A-Za-z\\, -]+)\}|\\[,;: ]|\\([a-z]+)")
+_STARRED = re.compile(r"\\operatorname\*\{[^{}]*\}")
 _NAMED = re.compile(r"(?:\\(?:operatorname|mathrm)\{[A-Za-z\\, -]+\}|\\(?:arg|max|min|sup|inf|lim)|\\,)+")
 _LIM = frozenset(["\\lim", "\\mathrm{lim}", "\\text{lim}", "\\operatorname{lim}"])
 _LIMIT_VARIANTS = {
@@ -103,11 +104,8 @@ def multiscripts(element: _Element, pieces: Sequence[Piece], names: Sequence[str
     before, after = pieces[divide + 1 :], pieces[1:divide]
     prefix = "".join(_scripts(*pair) and "{}" + _scripts(*pair) for pair in _pairs(before))
     suffix = [scripts for pair in _pairs(after) if (scripts := _scripts(*pair))]
-    return Piece(
-        f"{prefix}{_body(pieces[0]) if suffix or not prefix else pieces[0].latex}{'{}'.join(suffix)}",
-        tall=pieces[0].tall,
-        atom=not prefix and not suffix,
-    )
+    body = joined([Piece(prefix), pieces[0]]) if prefix and not suffix else prefix + _body(pieces[0])
+    return Piece(body + "{}".join(suffix), tall=pieces[0].tall, atom=not prefix and not suffix)
 
 
 def _pairs(scripts: Sequence[Piece]) -> list[tuple[Piece, Piece]]:
@@ -119,7 +117,14 @@ def _scripted(body: Piece, lower: Piece | None, upper: Piece | None) -> Piece:
     scripts = _scripts(lower or NOTHING, upper or NOTHING)
     if not scripts:
         return body
+    if lower and not body.atom and _NAMED.fullmatch(body.latex):
+        return Piece(f"\\operatorname{{{_spelled_out(body.latex)}}}{scripts}")
     return Piece(_body(body) + scripts, tall=body.tall)
+
+
+def _spelled_out(latex: str) -> str:
+    r"""The name that operators and spaces make together: `arg\,max` from `\arg\,\max`."""
+    return _NAME.sub(lambda match: match[1] or match[2] or match[0], latex)
 
 
 def _body(piece: Piece) -> str:
@@ -189,7 +194,7 @@ def _accent_under(body: Piece, mark: Piece) -> Piece | None:
 
 
 def _is_limit(body: Piece) -> bool:
-    return body.latex in _LIMITS or body.latex.startswith("\\operatorname*")
+    return body.latex in _LIMITS or bool(_STARRED.fullmatch(body.latex))
 
 
 def _limits(body: Piece, lower: Piece | None, upper: Piece | None) -> Piece | None:
@@ -203,7 +208,7 @@ def _limits(body: Piece, lower: Piece | None, upper: Piece | None) -> Piece | No
     elif not _is_limit(body):
         if lower is None or not _NAMED.fullmatch(latex):
             return None
-        latex = f"\\operatorname*{{{_NAME.sub(lambda match: match[1] or match[2] or match[0], latex)}}}"
+        latex = f"\\operatorname*{{{_spelled_out(latex)}}}"
     return Piece(latex + _scripts(lower or NOTHING, upper or NOTHING), tall=True)
 
 
