@@ -14,7 +14,7 @@ from transforms.extract.htmlmath import script as written_script
 from transforms.extract.htmlmath import written
 from transforms.extract.latex import Found
 from transforms.extract.symbols import to_latex
-from transforms.extract.tree import INLINE, become, name, own_children, text_of
+from transforms.extract.tree import INLINE, become, classes, name, own_children, text_of
 from transforms.extract.vault import Vault
 
 _MATH_SCRIPT = re.compile(r"[\dn+\-*/=()\[\]{},.'\u2032*\u2020\u2212\u2013\u221e\u00b1\u22a5\u00d7\s\w]{1,40}")
@@ -32,6 +32,8 @@ _BASE = re.compile(
 )
 _JOINT = re.compile(r"\s*(?:[-+=<>*/\u2212\u00b1\u00d7\u00b7\u22c5\u2264\u2265\u2260\u2248]\s*)?")
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_NOTE_CLASS = re.compile(r"(?:^|[-_])(?:foot|end)?note|^fn|cite|referen|^ref$|noteref", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[a-z\])\u201d\"'][.,;:!?][\"'\u201d)]?\Z|[.!?][\u201d\"]\Z")
 _ELEMENT = re.compile(r"[A-Z][a-z]?\Z")
 _CHARGE = re.compile(r"\d{0,2}[+\u2212\u2013-]{1,2}|[+\u2212\u2013-]\d")
 _SLASHES = frozenset(["/", "\u2044", "\u2215"])
@@ -53,8 +55,22 @@ def protect_raised(tree: _Element, vault: Vault) -> None:
             continue  # taken by the script before it, or around it
         if name(element) == "sup" and _protect_fraction(element, vault):
             continue
-        if _is_math(element):
+        if note := _note(element):
+            become(element, note, tag=INLINE)
+        elif _is_math(element):
             _protect(element, vault)
+
+
+def _note(script: _Element) -> str:
+    """The number of a footnote, by the class of its mark or because it follows the end of a sentence."""
+    text = " ".join(text_of(script).split()).strip("[]()")
+    if name(script) == "sub" or not re.fullmatch(r"\d{1,3}(?:\s*[,;\u2013-]\s*\d{1,3})*|[*\u2020\u2021a-z]", text):
+        return ""
+    inside = (part for element in (script, *own_children(script)) for part in classes(element))
+    marked = any(_NOTE_CLASS.search(part) for part in inside) or script.get("role") == "doc-noteref"
+    before = _text_before(script)
+    ended = text[0].isdigit() and bool(_SENTENCE_END.search(before)) and bool(_WORD.search(before[-40:]))
+    return f"[{text}]" if marked or ended else ""
 
 
 def _protect_fraction(above: _Element, vault: Vault) -> bool:

@@ -330,6 +330,7 @@ TEXT = {
         r"\begin{equation} begins a formula, \end{equation} ends it",
         r"\begin{equation} begins a formula, \end{equation} ends it",
     ),
+    "an extension asked for": (r"\(\require{cancel}\) and \(\cancel{x}\)", r"and $\cancel{x}$"),
     "references": (r"see \eqref{e} and \ref{f}", r"see \eqref{e} and \ref{f}"),
 }
 HTML = {
@@ -354,6 +355,8 @@ HTML = {
     "deep": ("e<sup>x<sub>i</sub></sup>", "$e^{x_i}$"),
     "a unit": ("5 km<sup>2</sup>", "5 km^2"),
     "a note": ("a word<sup>1</sup>", "a word^1"),
+    "a note after a sentence": ("the end.<sup>12</sup> Next", "the end.[12] Next"),
+    "a note by its class": ("a word<sup class='ltx_note_mark'>3</sup>", "a word[3]"),
     "a link to a note": ("fact<sup><a href='#n'>[1]</a></sup>", "fact[1]"),
     "ordinals": ("the 1<sup>st</sup>, 2<sup>nd</sup>, 1<sup>er</sup>", "the 1st, 2nd, 1er"),
     "trade mark": ("Name<sup>TM</sup>", "NameTM"),
