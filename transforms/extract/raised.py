@@ -62,12 +62,14 @@ def protect_raised(tree: _Element, vault: Vault) -> None:
 
 
 def _note(script: _Element) -> str:
-    """The number of a footnote, by the class of its mark or because it follows the end of a sentence."""
+    """The number of a footnote in brackets: told by a link, by the class of its mark, or by the end of a sentence."""
     text = " ".join(text_of(script).split()).strip("[]()")
     if name(script) == "sub" or not re.fullmatch(r"\d{1,3}(?:\s*[,;\u2013-]\s*\d{1,3})*|[*\u2020\u2021a-z]", text):
         return ""
-    inside = (part for element in (script, *own_children(script)) for part in classes(element))
-    marked = any(_NOTE_CLASS.search(part) for part in inside) or script.get("role") == "doc-noteref"
+    parent = script.getparent()
+    near = [script, *own_children(script), *([parent] if parent is not None and name(parent) == "a" else [])]
+    linked = any(name(element) == "a" and "#" in (element.get("href") or "") for element in near)
+    marked = linked or any(_NOTE_CLASS.search(word) for element in near for word in classes(element))
     before = _text_before(script)
     ended = text[0].isdigit() and bool(_SENTENCE_END.search(before)) and bool(_WORD.search(before[-40:]))
     return f"[{text}]" if marked or ended else ""

@@ -357,6 +357,10 @@ HTML = {
     "a note": ("a word<sup>1</sup>", "a word^1"),
     "a note after a sentence": ("the end.<sup>12</sup> Next", "the end.[12] Next"),
     "a note by its class": ("a word<sup class='ltx_note_mark'>3</sup>", "a word[3]"),
+    "a note in a link": (
+        "a word<a href='#fn3'><sup>3</sup></a> and <sup><a href='#fn4'>4</a></sup>",
+        "a word[3] and [4]",
+    ),
     "a link to a note": ("fact<sup><a href='#n'>[1]</a></sup>", "fact[1]"),
     "ordinals": ("the 1<sup>st</sup>, 2<sup>nd</sup>, 1<sup>er</sup>", "the 1st, 2nd, 1er"),
     "trade mark": ("Name<sup>TM</sup>", "NameTM"),
