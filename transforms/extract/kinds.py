@@ -11,8 +11,10 @@ from lxml.etree import _Element
 
 from transforms.extract import elements, htmlmath
 from transforms.extract.images import from_image
-from transforms.extract.latex import Found, has_tex, undelimited
-from transforms.extract.mathml import from_math
+from transforms.extract.latex import Found, cleaned, has_tex, undelimited
+from transforms.extract.mathml import from_math, presentation
+from transforms.extract.mathml_source import from_source
+from transforms.extract.renderings import katex, mathjax
 from transforms.extract.tree import classes, name, text_of
 
 Reader = Callable[[_Element], Found | None]
@@ -27,10 +29,12 @@ def recognise(element: _Element) -> Found | None:
 
 
 def is_rendering(element: _Element) -> bool:
-    """Whether an element only shows what a `<script type="math/…">` beside it holds as LaTeX."""
+    """Whether an element only shows what a `<script type="math/…">`, or another rendering, beside it holds."""
     if not any(token in RENDERINGS for token in classes(element)):
         return False
     sibling = element.getnext()
+    if "MathJax_Preview" in classes(element) and sibling is not None and not RENDERINGS.isdisjoint(classes(sibling)):
+        return True
     for _ in range(3):
         if sibling is None or name(sibling) == "script":
             break
@@ -49,23 +53,48 @@ def _readers(element: _Element) -> Iterator[Reader]:
 
 
 def _from_katex(element: _Element) -> Found | None:
-    """KaTeX with its MathML; without it only the rendering is there, which is left as it is."""
-    math = next((child for child in element.iter() if name(child) == "math"), None)
-    found = from_math(math) if math is not None else None
-    return found and Found(found.latex, found.display or "katex-display" in classes(element))
-
-
-def _from_mathjax(element: _Element) -> Found | None:
-    """MathJax 3 and 4, and MathJax 2 without its script: `data-latex`, the MathML for screen readers, or a label."""
-    display = element.get("display") in {"true", "block"} or "MathJax_Display" in classes(element)
-    for child in element.iter():
-        if child.get("data-latex") and name(child) in {"mjx-math", "math", "g"}:
-            return undelimited(child.get("data-latex") or "", display=display)
+    """KaTeX: its MathML, or what its HTML shows where a page holds nothing else."""
+    display = "katex-display" in classes(element)
     for child in element.iter():
         if name(child) == "math" and (found := from_math(child)):
             return Found(found.latex, found.display or display)
-    label = next((label for child in element.iter() if (label := child.get("aria-label"))), "")
-    return undelimited(label, display=display) if has_tex(label) or len(label) == 1 else None
+    return _from_presentation(katex.read(element), display=display)
+
+
+def _from_presentation(math: _Element | None, *, display: bool) -> Found | None:
+    """What a reader of renderings made of one."""
+    latex = presentation(math) if math is not None else ""
+    return cleaned(latex, display=display) if latex else None
+
+
+def _from_mathjax(element: _Element) -> Found | None:
+    """MathJax 3 and 4, and MathJax 2 without its script: LaTeX in an attribute, MathML, or what the page shows."""
+    display = element.get("display") in {"true", "block"} or not _DISPLAYS.isdisjoint(classes(element))
+    label = ""
+    for child in element.iter():
+        if (latex := child.get("data-latex")) and (name(child) in _ROOTS or child.get("data-mml-node") == "math"):
+            return undelimited(latex, display=display)
+        source = child.get("data-mathml")
+        if found := from_math(child) if name(child) == "math" else from_source(source) if source else None:
+            return Found(found.latex, found.display or display)
+        label = label or child.get("aria-label") or (text_of(child) if name(child) == "title" else "")
+    if has_tex(label) or len(label) == 1:
+        return undelimited(label, display=display)
+    return _from_presentation(mathjax.read(element), display=display)
+
+
+def _from_svg(svg: _Element) -> Found | None:
+    """MathJax's SVG without an element around it; the renderer of MathJax 2 for servers writes the LaTeX as title."""
+    if svg.find("g/g[@data-mml-node]") is not None:
+        return _from_mathjax(svg)
+    title = svg.find("title")
+    if title is not None and (title.get("id") or "").startswith("MathJax-SVG"):
+        return undelimited(text_of(title), display="MathJax_SVG_Display" in " ".join(classes(svg)))
+    return None
+
+
+_ROOTS = frozenset(["mjx-math", "math"])
+_DISPLAYS = frozenset(["MathJax_Display", "MathJax_SVG_Display", "MJXc-display", "MathJax_MathML"])
 
 
 def _from_wikipedia(element: _Element) -> Found | None:
@@ -127,6 +156,7 @@ BY_TAG: dict[str, Reader] = {
     "div": _from_comment_target,
     "table": _from_comment_target,
     "mjx-container": _from_mathjax,
+    "svg": _from_svg,
     "pre": elements.from_fence,
     **dict.fromkeys(
         [
@@ -149,6 +179,7 @@ BY_TAG: dict[str, Reader] = {
 BY_CLASS: dict[str, Reader] = {
     "katex-display": _from_katex,
     "katex": _from_katex,
+    "katex-html": _from_katex,
     "katex-error": elements.from_text,
     "wp-katex-eq": elements.from_text,
     "mwe-math-element": _from_wikipedia,
@@ -159,6 +190,8 @@ BY_CLASS: dict[str, Reader] = {
     "MathJax_CHTML": _from_mathjax,
     "mjx-chtml": _from_mathjax,
     "MathJax_SVG": _from_mathjax,
+    "MathJax_SVG_Display": _from_mathjax,
+    "MJXc-display": _from_mathjax,
     "math-container": elements.from_text,  # Stack Exchange
     "math": elements.from_math_class,
     "arithmatex": elements.from_math_class,

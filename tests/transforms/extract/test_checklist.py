@@ -251,7 +251,7 @@ IMAGES = {
     ),
     "wiris, an entity": (
         "<img data-mathml='«math»«mi»x«/mi»«mo»§#8804;«/mo»«mn»1«/mn»«/math»' class='Wirisformula' alt='x'>",
-        r"$x\leq 1$",
+        r"$x\leq1$",
     ),
     "wiris, in the text": ("«math xmlns=¨x¨»«msqrt»«mi»x«/mi»«/msqrt»«/math»", r"$\sqrt{x}$"),
     "wikipedia": (
@@ -409,7 +409,7 @@ HTML = {
         "<span class='texhtml'><span style='text-decoration:overline;'>x</span></span>",
         r"$\overline{x}$",
     ),
-    "SimpleMath": ("<span class='SimpleMath'>g_i^{-1} ∈ { 1, ..., n }</span>", r"$g_i^{-1} \in \{ 1, \ldots , n \}$"),
+    "SimpleMath": ("<span class='SimpleMath'>g_i^{-1} ∈ { 1, ..., n }</span>", r"$g_i^{-1} \in \{ 1, \ldots, n \}$"),
     "SimpleMath italics": ("<span class='SimpleMath'><em>G</em> = &lt; a, b &gt;</span>", "$G = < a, b >$"),
     "formula class": ("<span class='formula'><i>x</i> = <i>y</i><sup>2</sup></span>", "$x = y^2$"),
     "formula class with prose": ("<span class='formula'>the first formula</span>", "the first formula"),
