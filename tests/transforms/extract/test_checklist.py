@@ -251,7 +251,7 @@ IMAGES = {
     ),
     "wiris, an entity": (
         "<img data-mathml='«math»«mi»x«/mi»«mo»§#8804;«/mo»«mn»1«/mn»«/math»' class='Wirisformula' alt='x'>",
-        r"$x\leq1$",
+        r"$x\leq 1$",
     ),
     "wiris, in the text": ("«math xmlns=¨x¨»«msqrt»«mi»x«/mi»«/msqrt»«/math»", r"$\sqrt{x}$"),
     "wikipedia": (
