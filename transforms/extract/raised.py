@@ -37,6 +37,7 @@ _SENTENCE_END = re.compile(r"[a-z\])\u201d\"'][.,;:!?][\"'\u201d)]?\Z|[.!?][\u20
 _ELEMENT = re.compile(r"[A-Z][a-z]?\Z")
 _CHARGE = re.compile(r"\d{0,2}[+\u2212\u2013-]{1,2}|[+\u2212\u2013-]\d")
 _SLASHES = frozenset(["/", "\u2044", "\u2215"])
+_TERMS, _MAX_TERMS = "terms", 30  # of a sum that is put together, so that long ones take no time
 _MOLECULES = frozenset(["H2", "O2", "N2", "O3"])
 
 
@@ -97,8 +98,9 @@ def _protect(script: _Element, vault: Vault) -> None:
         if not _is_ordinal(script, base.latex if base else ""):
             become(script, _notation(script), tag=INLINE)
         return
-    before = _take(script, base, vault)
+    before, terms = _take(script, base, vault)
     become(script, vault.formula(Found(before + base.latex + notation)), tag=INLINE)
+    script.set(_TERMS, str(terms + 1))
     for part in chain[1:]:
         become(part, "", tag=INLINE)
     if base.element is not None:
@@ -144,18 +146,18 @@ def _styled_base(element: _Element | None, vault: Vault) -> _Base | None:
     return _Base(written(element), 0, element) if letters and not _WORD.search(text) else None
 
 
-def _take(script: _Element, base: _Base, vault: Vault) -> str:
-    """Takes the base out of the text; gives the formula before it, where only an operator stands between the two."""
+def _take(script: _Element, base: _Base, vault: Vault) -> tuple[str, int]:
+    """Takes the base out of the text; gives the formula before it, and its terms, where only an operator joins them."""
     anchor = script if base.element is None else base.element
     text = _text_before(anchor)
     rest = text[: len(text) - base.taken]
     previous = _formula_before(anchor, vault)
-    joined = ""
-    if previous is not None and _JOINT.fullmatch(rest) and (rest.strip() or not rest):
+    joined, terms = "", int(previous.get(_TERMS, "1")) if previous is not None else 0
+    if previous is not None and terms < _MAX_TERMS and _JOINT.fullmatch(rest) and (rest.strip() or not rest):
         joined, rest = (previous.text or "") + _written_joint(rest), ""
         become(previous, "", tag=INLINE)
     _set_text_before(anchor, rest)
-    return joined
+    return (joined, terms) if joined else ("", 0)
 
 
 def _formula_before(element: _Element, vault: Vault) -> _Element | None:
