@@ -37,7 +37,7 @@ class _Token(NamedTuple):
 
 def from_asciimath(source: str, *, display: bool = False) -> Found | None:
     """The formula of an AsciiMath string; LaTeX that stands in its place is taken as it is."""
-    source = source.strip().strip("`").strip()
+    source = "".join(char for char in source if char.isprintable() or char in " \t\n").strip().strip("`").strip()
     if not source or len(source) > _MAX_LENGTH:
         return None
     if re.search(r"\\(?:frac|begin|left|sqrt)\b|\\[a-z]+\{", source) and has_tex(source):
@@ -182,8 +182,7 @@ class _Parser:
         if self._peek() == bar and content:
             self._next()
             return fenced(mark, content, mark)
-        self._at = start
-        return make("mo", text={"|": "∣"}.get(bar, mark))
+        return make("mrow", make("mo", text={"|": "∣"}.get(bar, mark)), *content)  # never read twice
 
     def _function(self, word: str) -> _Element:
         """A function with its argument, so that `sin(x)/2` is one fraction; `sin^2` takes none."""

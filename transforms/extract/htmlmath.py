@@ -10,7 +10,7 @@ from lxml.etree import _Element
 
 from transforms.extract.latex import Found
 from transforms.extract.plausible import is_prose, is_sentence
-from transforms.extract.symbols import to_latex
+from transforms.extract.symbols import spelled, to_latex
 from transforms.extract.tree import classes, name, own_children, text_of
 
 _NUMERATORS = frozenset(["num", "numerator", "nom", "top", "upper", "fup", "above", "frac-num", "frac-top"])
@@ -27,6 +27,7 @@ _FORMULA = re.compile(r"[=<>+*/^_|\u2190-\u22ff\u00b1\u00d7\u00f7\u2212\u0370-\u
 _NAME = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
 _RELATION = re.compile(r"[=<>+^_\u2190-\u22ff]")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_PIECES = re.compile("[\\^_{}\u221a]|[^\\^_{}\u221a]+")
 _SURD = "\\surd"
 _ROOT = re.compile(r"\\surd\s*(\w+|\\[A-Za-z]+|\([^()]*\))")
 _DOTS = re.compile(r"(?<![.\d])\.\.\.(?![.\d])")
@@ -85,7 +86,7 @@ def written(element: _Element, depth: int = 0) -> str:
     for child in element:
         if isinstance(child.tag, str) and depth < _MAX_DEPTH:
             latex = _with_child(latex, child, depth + 1)
-        latex += _plain(child.tail, element)
+        latex = spelled([latex, _plain(child.tail, element)])
     latex = _ROOT.sub(lambda root: f"\\sqrt{{{root[1].strip('()')}}}", latex)
     return " ".join(latex.split())
 
@@ -109,8 +110,9 @@ def _with_child(latex: str, child: _Element, depth: int) -> str:
         return f"{latex}\\overline{{{content}}}"
     if tag in {"b", "strong"} and content.isascii() and content.isalnum():
         return f"{latex}\\mathbf{{{content}}}"
-    blanks = " " if (child.text or "").endswith((" ", "\n", "\xa0")) or re.search(r"\\[A-Za-z]+$", content) else ""
-    return f"{latex}{' ' if (child.text or ' ')[0].isspace() else ''}{content}{blanks}"
+    text = text_of(child)
+    before, after = (" " if blank else "" for blank in (text[0].isspace(), text[-1].isspace()))
+    return spelled([latex, before, content, after])
 
 
 def script(mark: str, content: str) -> str:
@@ -127,20 +129,24 @@ def _plain(text: str | None, element: _Element) -> str:
     if (element.get("face") or "").lower() == "symbol":
         text = "".join(_SYMBOL_FONT.get(char, char) for char in text)
     text = _DOTS.sub("\u2026", text.replace("\xa0", " "))
-    latex, groups = [], []
-    for before, char in zip(" " + text, text, strict=False):
+    parts: list[str] = []
+    groups: list[bool] = []
+    for piece in _PIECES.finditer(text):
+        char = piece[0]
         if char == "{":
-            groups.append(before in "^_")
-            latex.append("{" if groups[-1] else r"\{")
+            groups.append(text[piece.start() - 1 : piece.start()] in ("^", "_"))
+            parts.append("{" if groups[-1] else r"\{")
         elif char == "}":
-            latex.append("}" if groups and groups.pop() else r"\}")
+            parts.append("}" if groups and groups.pop() else r"\}")
         else:
-            latex.append(char if char == "_" else f"{_SURD} " if char == "\u221a" else to_latex(char))
-    return _NAME.sub(_word, "".join(latex))
+            parts.append(_SURD if char == "\u221a" else char if char in "_^" else to_latex(char))
+    return _NAME.sub(_word, spelled(parts))
 
 
 def _word(match: re.Match[str]) -> str:
-    return f"\\{match[0]} " if match[0] in _OPERATORS else r"\bmod " if match[0] == "mod" else match[0]
+    following = match.string[match.end() : match.end() + 1]
+    command = f"\\{match[0]}" if match[0] in _OPERATORS else r"\bmod" if match[0] == "mod" else ""
+    return f"{command} " if command and following.isalpha() else command or match[0]
 
 
 def _fraction_parts(element: _Element) -> tuple[str, _Element, _Element] | None:

@@ -13,8 +13,8 @@ from transforms.extract import elements, htmlmath
 from transforms.extract.images import from_image
 from transforms.extract.latex import Found, cleaned, has_tex, undelimited
 from transforms.extract.mathml import from_math, presentation
+from transforms.extract.mathml_source import from_source
 from transforms.extract.renderings import katex, mathjax
-from transforms.extract.renderings.source import from_source
 from transforms.extract.tree import classes, name, text_of
 
 Reader = Callable[[_Element], Found | None]

@@ -36,21 +36,32 @@ _SWITCHES = etree.XPath("//*[contains(@class, '_ignore') or contains(@class, 'no
 
 def protect_text(tree: _Element, vault: Vault, dialect: Dialect) -> None:
     """Replaces delimited formulas, and code between backticks, by the vault's tokens."""
-    join_split_formulas(tree)
+    whole = text_of(tree)
+    marks = tuple(mark for mark in _marks(dialect) if mark in whole)
+    if not marks:
+        return
+    if r"\begin{" in whole or r"\[" in whole or "$$" in whole:
+        join_split_formulas(tree)
     switched = dialect.renderer and any(
         not _IGNORED.isdisjoint(classes(element)) for element in cast("list[_Element]", _SWITCHES(tree))
     )
-    for owner in dict.fromkeys(owner for _, owner in texts(tree, _candidates(dialect))):
+    for owner in dict.fromkeys(owner for _, owner in texts(tree, _candidates(marks))):
         if not (switched and _is_ignored(owner)):
             _protect_run(owner, vault, dialect)
 
 
 @lru_cache(maxsize=256)
-def _candidates(dialect: Dialect) -> etree.XPath:
-    """The text nodes that may hold a delimiter."""
+def _marks(dialect: Dialect) -> list[str]:
+    """What a text holds that holds a delimiter."""
     marks = ["$", "\\", "`", "[/", "</", "\u00ab"]
-    marks += [mark for mark in delimiters.grammar_of(dialect).pairs if not any(known in mark for known in marks)]
-    quoted = (f"'{mark}'" if '"' in mark else f'"{mark}"' for mark in marks if not ('"' in mark and "'" in mark))
+    own = [mark for mark in delimiters.grammar_of(dialect).pairs if not any(known in mark for known in marks)]
+    return [*marks, *(mark for mark in own if not ('"' in mark and "'" in mark))]
+
+
+@lru_cache(maxsize=256)
+def _candidates(marks: tuple[str, ...]) -> etree.XPath:
+    """The text nodes that hold one of these."""
+    quoted = (f"'{mark}'" if '"' in mark else f'"{mark}"' for mark in marks)
     return etree.XPath(f"//text()[{' or '.join(f'contains(., {mark})' for mark in quoted)}]")
 
 

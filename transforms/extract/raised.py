@@ -14,7 +14,7 @@ from transforms.extract.htmlmath import script as written_script
 from transforms.extract.htmlmath import written
 from transforms.extract.latex import Found
 from transforms.extract.symbols import to_latex
-from transforms.extract.tree import INLINE, become, name, own_children, text_of
+from transforms.extract.tree import INLINE, become, classes, name, own_children, text_of
 from transforms.extract.vault import Vault
 
 _MATH_SCRIPT = re.compile(r"[\dn+\-*/=()\[\]{},.'\u2032*\u2020\u2212\u2013\u221e\u00b1\u22a5\u00d7\s\w]{1,40}")
@@ -32,9 +32,12 @@ _BASE = re.compile(
 )
 _JOINT = re.compile(r"\s*(?:[-+=<>*/\u2212\u00b1\u00d7\u00b7\u22c5\u2264\u2265\u2260\u2248]\s*)?")
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_NOTE_CLASS = re.compile(r"(?:^|[-_])(?:foot|end)?note|^fn|cite|referen|^ref$|noteref", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[a-z\])\u201d\"'][.,;:!?][\"'\u201d)]?\Z|[.!?][\u201d\"]\Z")
 _ELEMENT = re.compile(r"[A-Z][a-z]?\Z")
 _CHARGE = re.compile(r"\d{0,2}[+\u2212\u2013-]{1,2}|[+\u2212\u2013-]\d")
 _SLASHES = frozenset(["/", "\u2044", "\u2215"])
+_TERMS, _MAX_TERMS = "terms", 30  # of a sum that is put together, so that long ones take no time
 _MOLECULES = frozenset(["H2", "O2", "N2", "O3"])
 
 
@@ -53,8 +56,24 @@ def protect_raised(tree: _Element, vault: Vault) -> None:
             continue  # taken by the script before it, or around it
         if name(element) == "sup" and _protect_fraction(element, vault):
             continue
-        if _is_math(element):
+        if note := _note(element):
+            become(element, note, tag=INLINE)
+        elif _is_math(element):
             _protect(element, vault)
+
+
+def _note(script: _Element) -> str:
+    """The number of a footnote in brackets: told by a link, by the class of its mark, or by the end of a sentence."""
+    text = " ".join(text_of(script).split()).strip("[]()")
+    if name(script) == "sub" or not re.fullmatch(r"\d{1,3}(?:\s*[,;\u2013-]\s*\d{1,3})*|[*\u2020\u2021a-z]", text):
+        return ""
+    parent = script.getparent()
+    near = [script, *own_children(script), *([parent] if parent is not None and name(parent) == "a" else [])]
+    linked = any(name(element) == "a" and "#" in (element.get("href") or "") for element in near)
+    marked = linked or any(_NOTE_CLASS.search(word) for element in near for word in classes(element))
+    before = _text_before(script)
+    ended = text[0].isdigit() and bool(_SENTENCE_END.search(before)) and bool(_WORD.search(before[-40:]))
+    return f"[{text}]" if marked or ended else ""
 
 
 def _protect_fraction(above: _Element, vault: Vault) -> bool:
@@ -79,8 +98,9 @@ def _protect(script: _Element, vault: Vault) -> None:
         if not _is_ordinal(script, base.latex if base else ""):
             become(script, _notation(script), tag=INLINE)
         return
-    before = _take(script, base, vault)
+    before, terms = _take(script, base, vault)
     become(script, vault.formula(Found(before + base.latex + notation)), tag=INLINE)
+    script.set(_TERMS, str(terms + 1))
     for part in chain[1:]:
         become(part, "", tag=INLINE)
     if base.element is not None:
@@ -126,18 +146,18 @@ def _styled_base(element: _Element | None, vault: Vault) -> _Base | None:
     return _Base(written(element), 0, element) if letters and not _WORD.search(text) else None
 
 
-def _take(script: _Element, base: _Base, vault: Vault) -> str:
-    """Takes the base out of the text; gives the formula before it, where only an operator stands between the two."""
+def _take(script: _Element, base: _Base, vault: Vault) -> tuple[str, int]:
+    """Takes the base out of the text; gives the formula before it, and its terms, where only an operator joins them."""
     anchor = script if base.element is None else base.element
     text = _text_before(anchor)
     rest = text[: len(text) - base.taken]
     previous = _formula_before(anchor, vault)
-    joined = ""
-    if previous is not None and _JOINT.fullmatch(rest) and (rest.strip() or not rest):
+    joined, terms = "", int(previous.get(_TERMS, "1")) if previous is not None else 0
+    if previous is not None and terms < _MAX_TERMS and _JOINT.fullmatch(rest) and (rest.strip() or not rest):
         joined, rest = (previous.text or "") + _written_joint(rest), ""
         become(previous, "", tag=INLINE)
     _set_text_before(anchor, rest)
-    return joined
+    return (joined, terms) if joined else ("", 0)
 
 
 def _formula_before(element: _Element, vault: Vault) -> _Element | None:

@@ -18,6 +18,7 @@ _DELIMITERS = "inlineMath|displayMath|delimiters"
 _MEANT = {"(": r"\(", ")": r"\)", "[": r"\[", "]": r"\]"}
 _RENDERED = r"(?:katex|temml)\.render(?:ToString)?"
 _TARGET = re.compile(r"""(?:getElementById\(\s*|querySelector\(\s*|\$\(\s*)["']#?([^"'#\s>]+)["']\s*\)""")
+_DECLARED = re.compile(r"([\w$]+)\s*=\s*(?:window\.)?(?:document\.)?" + _TARGET.pattern)
 _MAX_PAIRS = 12
 
 
@@ -52,12 +53,13 @@ def rendered_calls(tree: _Element) -> Iterator[tuple[_Element, Found]]:
     by_id = {str(element.get("id")): element for element in tree.iter() if element.get("id")}
     for script in scripts:
         code, found = calls(script.text or "", _RENDERED)
+        declared = {variable[1]: variable[2] for variable in _DECLARED.finditer(code)}
         for call in found:
             if not call.arguments or not isinstance(call.arguments[0], str):
                 continue
             options = next((value for value in call.arguments[1:] if isinstance(value, dict)), {})
             formula = cleaned(call.arguments[0], display=options.get("displayMode") is True)
-            target = _target(call.sources[1:2], code, call.start)
+            target = _target(call.sources[1:2], code, call.start, declared)
             element = by_id.get(target) if target else None
             if formula.latex and (element is not None or not _in_head(script)):
                 yield script if element is None else element, formula
@@ -68,21 +70,15 @@ def _may_render(script: _Element) -> bool:
     return "katex.render" in text or "temml.render" in text
 
 
-def _target(sources: list[str], code: str, start: int) -> str:
+def _target(sources: list[str], code: str, start: int, declared: dict[str, str]) -> str:
     """The id of the element that a call renders into: in its second argument, or in what its value is given to."""
-    line = code[max(code.rfind("\n", 0, start), code.rfind(";", 0, start), start - 300) + 1 : start]
-    places = [*sources, line]
-    for place in places:
+    line = re.split(r"[\n;{}]", code[max(0, start - 300) : start])[-1]
+    for place in (*sources, line):
         if found := _TARGET.search(place):
             return found[1]
-    variables = [source for source in sources if re.fullmatch(r"[\w$]+", source)]
-    if assigned := re.match(r"\s*([\w$]+)\.innerHTML\s*=", line):
-        variables.append(assigned[1])
-    for variable in variables:
-        declared = re.search(rf"(?<![\w$.]){re.escape(variable)}\s*=([^;\n]{{1,200}})", code)
-        if declared and (found := _TARGET.search(declared[1])):
-            return found[1]
-    return ""
+    assigned = re.match(r"\s*([\w$]+)\.innerHTML\s*=", line)
+    variables = [*sources, assigned[1] if assigned else ""]
+    return next((declared[variable] for variable in variables if variable in declared), "")
 
 
 def _in_head(script: _Element) -> bool:

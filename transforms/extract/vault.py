@@ -6,7 +6,8 @@ from transforms.extract.latex import Found
 from transforms.extract.macros import split_definitions
 from transforms.text_format import delimit, escape_prose, fence, inline_code
 
-_EMPTY = frozenset([r"\begingroup", r"\endgroup", r"\require{AMScd}"])  # what Stack Exchange puts around an answer
+# What is no formula: Stack Exchange puts groups around an answer, and pages ask MathJax for extensions.
+_EMPTY = re.compile(r"(?:\\(?:begingroup|endgroup|require\s*\{[^{}]*\}|allowdisplaybreaks|displaystyle)\s*)+")
 _TABLE_OR_HEADING = ("|", "#")
 
 
@@ -29,7 +30,7 @@ class Vault:
         """A token for the formula; "" if it is blank or only defines macros."""
         definitions, latex = split_definitions(self._token.sub(self._nested, found.latex))
         self.macros.update(dict.fromkeys(definitions))
-        if latex in _EMPTY:
+        if _EMPTY.fullmatch(latex):
             return ""
         return self._keep("d" if found.display else "f", delimit(latex, display=found.display))
 

@@ -330,6 +330,7 @@ TEXT = {
         r"\begin{equation} begins a formula, \end{equation} ends it",
         r"\begin{equation} begins a formula, \end{equation} ends it",
     ),
+    "an extension asked for": (r"\(\require{cancel}\) and \(\cancel{x}\)", r"and $\cancel{x}$"),
     "references": (r"see \eqref{e} and \ref{f}", r"see \eqref{e} and \ref{f}"),
 }
 HTML = {
@@ -354,6 +355,12 @@ HTML = {
     "deep": ("e<sup>x<sub>i</sub></sup>", "$e^{x_i}$"),
     "a unit": ("5 km<sup>2</sup>", "5 km^2"),
     "a note": ("a word<sup>1</sup>", "a word^1"),
+    "a note after a sentence": ("the end.<sup>12</sup> Next", "the end.[12] Next"),
+    "a note by its class": ("a word<sup class='ltx_note_mark'>3</sup>", "a word[3]"),
+    "a note in a link": (
+        "a word<a href='#fn3'><sup>3</sup></a> and <sup><a href='#fn4'>4</a></sup>",
+        "a word[3] and [4]",
+    ),
     "a link to a note": ("fact<sup><a href='#n'>[1]</a></sup>", "fact[1]"),
     "ordinals": ("the 1<sup>st</sup>, 2<sup>nd</sup>, 1<sup>er</sup>", "the 1st, 2nd, 1er"),
     "trade mark": ("Name<sup>TM</sup>", "NameTM"),
@@ -402,7 +409,7 @@ HTML = {
         "<span class='texhtml'><span style='text-decoration:overline;'>x</span></span>",
         r"$\overline{x}$",
     ),
-    "SimpleMath": ("<span class='SimpleMath'>g_i^{-1} ∈ { 1, ..., n }</span>", r"$g_i^{-1} \in \{ 1, \ldots , n \}$"),
+    "SimpleMath": ("<span class='SimpleMath'>g_i^{-1} ∈ { 1, ..., n }</span>", r"$g_i^{-1} \in \{ 1, \ldots, n \}$"),
     "SimpleMath italics": ("<span class='SimpleMath'><em>G</em> = &lt; a, b &gt;</span>", "$G = < a, b >$"),
     "formula class": ("<span class='formula'><i>x</i> = <i>y</i><sup>2</sup></span>", "$x = y^2$"),
     "formula class with prose": ("<span class='formula'>the first formula</span>", "the first formula"),
