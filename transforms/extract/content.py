@@ -1,83 +1,148 @@
-"""The main content of a page: trafilatura's choice, or the element around it where that loses formulas."""
+"""The main content of a page: where trafilatura's rules find it, and what stands outside it but is no boilerplate.
 
-import logging
-from collections.abc import Set
+A page is a tree of which parts are taken out: what trafilatura's rules discard, what we know to be the furniture of
+forums and manuals, and what is mostly links. A part that holds formulas or code of its own, outside links, comes back
+unless it surely is furniture. Then the frame of the content is chosen, and made wider until it holds the formulas, the
+code and most of the prose that are left. Nothing is copied, and so nothing can come out twice.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import cast
 
 from lxml import etree
 from lxml.etree import _Element
 from lxml.html import HtmlElement
-from trafilatura.core import bare_extraction
-from trafilatura.settings import Document, Extractor
+from trafilatura.htmlprocessing import link_density_test, link_density_test_tables
 
+from transforms.extract.chrome import Chrome, chrome
 from transforms.extract.config import ExtractConfig
 from transforms.extract.render import render
-from transforms.extract.tree import classes, name, remove, text_of, texts
+from transforms.extract.selection import NOTHING, judge
+from transforms.extract.tree import name, remove, text_of
 from transforms.extract.vault import Vault
 
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of every page without text
-
 _FEW_FORMULAS = 3  # so many may be lost with a menu or a footer
-_TOKENS = etree.XPath("//text()[contains(., $key)]")
-_BOILERPLATE = frozenset(["nav", "header", "footer", "aside", "button", "select"])
-_BOILERPLATE_ROLES = frozenset(["navigation", "banner", "contentinfo", "search", "complementary", "dialog"])
-_BOILERPLATE_CLASSES = frozenset([
-    "nav", "navbar", "navigation", "sidebar", "menu", "toc", "footer", "header", "breadcrumb", "breadcrumbs",
-    "cookie", "banner", "related", "sphinxsidebar", "chlinktop", "chlinktopbot", "chlinkprevnexttop",
-    "chlinkprevnextbot", "headertop", "headerlink", "prevnext", "pagination",
-])  # fmt: skip
+_MIN_FRAME = 250  # characters; trafilatura's `min_extracted_size`
+_MIN_POST = 200  # characters of prose: below it, an element like the frame is a teaser
+_LINK = "ref"  # trafilatura's name of a link, for which its tests of density ask
+_NEVER_OUT = frozenset(["html", "body", "main"])
+_LINK_LISTS = frozenset(["div", "ul", "ol", "dl", "p"])
+_KEPT_PARAGRAPHS = frozenset(["li", "dd", "dt", "td", "th"])
+_FRAMES = 5  # trafilatura's expressions for the frame of the content, the surest first
 
 
 def main_text(tree: HtmlElement, vault: Vault, config: ExtractConfig) -> str:
     """The text of the page's main content, with the vault's tokens in it; "" where there is none."""
-    total = vault.formulas(text_of(tree))
-    body = _main_content(tree, config)
-    text = render(body, vault.has_block) if body is not None else ""
-    kept = total & vault.formulas(text)
-    lost = len(total) - len(kept)
-    if text and (lost < _FEW_FORMULAS or len(kept) >= config.min_kept_formulas * len(total)):
-        return text
-    region = _holder(tree, kept, vault)
-    if len(vault.formulas(text_of(region))) < config.min_kept_formulas * len(total):
-        region = tree
-    return render(_without_boilerplate(region), vault.has_block) or text
+    body = next(tree.iter("body"), tree)
+    for link in tree.iter("a"):
+        link.tag = _LINK
+    frames, comments, discarded = _marked(body, vault)
+    for element in discarded if config.include_comments else [*discarded, *comments]:
+        remove(element)
+    _without_link_lists(body, vault)
+    frame = _frame(body, frames, comments if config.include_comments else [])
+    return render(_widened(frame, body, vault, config), vault.has_block)
 
 
-def _holder(tree: HtmlElement, tokens: Set[str], vault: Vault) -> _Element:
-    """The smallest element that holds all these tokens: around what trafilatura chose, but nothing cut out of it."""
-    common: list[_Element] = []
-    for text, owner in texts(tree, _TOKENS, key=vault.key):
-        if tokens.isdisjoint(vault.formulas(text)):
+def _marked(body: _Element, vault: Vault) -> tuple[list[list[_Element]], list[_Element], list[_Element]]:
+    """The candidates for the frame by trafilatura's expressions, the lists of comments, and what to discard."""
+    frames: list[list[_Element]] = [[] for _ in range(_FRAMES)]
+    comments: list[_Element] = []
+    discarded: list[_Element] = []
+    too_much = _prose(body) / 2
+    walk = etree.iterwalk(body, events=("start",))
+    for _, element in walk:
+        kind, verdict = chrome(element), judge(element)
+        if kind is Chrome.NO and verdict is NOTHING:
             continue
-        path = [owner, *owner.iterancestors()][::-1]
-        common = [one for one, other in zip(common, path, strict=False) if one is other] if common else path
-    return common[-1] if common else tree
+        if name(element) not in _NEVER_OUT and _is_out(element, kind, verdict.discard, too_much, vault):
+            discarded.append(element)
+            walk.skip_subtree()
+            continue
+        for index in range(_FRAMES):
+            if verdict.frames >> index & 1:
+                frames[index].append(element)
+        if verdict.comments:
+            comments.append(element)
+    return frames, comments, discarded
 
 
-def _main_content(tree: HtmlElement, config: ExtractConfig) -> _Element | None:
-    options = Extractor(
-        output_format="txt",
-        fast=True,
-        recall=config.favor_recall,
-        comments=config.include_comments,
-        tables=True,
-        formatting=False,
-    )
-    document = bare_extraction(tree, options=options)  # works on a copy of the tree
-    if not isinstance(document, Document):
-        return None
-    body = document.body
-    if document.commentsbody is not None:
-        body.extend(list(document.commentsbody))
+def _is_out(element: _Element, kind: Chrome, discard: bool, too_much: float, vault: Vault) -> bool:
+    """Whether an element is boilerplate: surely, or by a rule and without formulas, code or most of the page's prose."""
+    if kind is Chrome.CONTENT or not (discard or kind is not Chrome.NO):
+        return False
+    if _prose(element) > too_much:
+        return False
+    return kind is Chrome.SURE or not _own_tokens(element, vault)
+
+
+def _prose(element: _Element) -> int:
+    """Characters outside links."""
+    return len(text_of(element)) - sum(len(text_of(link)) for link in element.iter(_LINK))
+
+
+def _own_tokens(element: _Element, vault: Vault) -> set[str]:
+    """Tokens of formulas and blocks of code outside links."""
+    tokens = vault.substance(text_of(element))
+    if tokens:
+        tokens = tokens.difference(*(vault.substance(text_of(link)) for link in element.iter(_LINK)))
+    return tokens
+
+
+def _without_link_lists(body: _Element, vault: Vault) -> None:
+    """Takes out what trafilatura finds too dense with links."""
+    holders: dict[_Element, None] = {}
+    for link in body.iter(_LINK):
+        for holder in link.iterancestors():
+            if holder in holders or holder is body:
+                break
+            holders[holder] = None
+    for holder in sorted(holders, key=lambda holder: name(holder) == "p"):  # a paragraph's holder goes first
+        tag = name(holder)
+        if tag == "table":
+            dense = link_density_test_tables(cast(HtmlElement, holder))
+        elif tag in _LINK_LISTS:
+            dense = any(link_density_test(cast(HtmlElement, holder))[:1])
+        else:
+            continue
+        parent = holder.getparent()
+        if dense and not (tag == "p" and parent is not None and name(parent) in _KEPT_PARAGRAPHS):
+            if not _own_tokens(holder, vault):
+                remove(holder)
+
+
+def _frame(body: _Element, frames: list[list[_Element]], comments: Iterable[_Element]) -> _Element:
+    """The smallest element around the posts of a page: the surest frames with prose, and the comments on them."""
+    for candidates in frames:
+        posts = [element for element in _inside(body, candidates) if _prose(element) >= _MIN_POST]
+        if posts and sum(map(_prose, posts)) >= _MIN_FRAME:
+            talk = [element for element in _inside(body, comments) if _prose(element) >= _MIN_POST]
+            return _common([*posts, *talk])
     return body
 
 
-def _without_boilerplate(tree: _Element) -> _Element:
-    """The tree without what surely is navigation."""
-    for element in list(tree.iterdescendants(etree.Element)):
-        if (
-            name(element) in _BOILERPLATE
-            or element.get("role") in _BOILERPLATE_ROLES
-            or not _BOILERPLATE_CLASSES.isdisjoint(word.lower() for word in classes(element))
-        ) and name(element) != "body":
-            remove(element)
-    return tree
+def _inside(body: _Element, elements: Iterable[_Element]) -> Iterator[_Element]:
+    """Those elements that are still part of the page."""
+    return (element for element in elements if element is body or body in element.iterancestors("body", "html"))
+
+
+def _common(elements: list[_Element]) -> _Element:
+    """The smallest element that holds all of these."""
+    common: list[_Element] = []
+    for element in elements:
+        path = [element, *element.iterancestors()][::-1]
+        common = [one for one, other in zip(common, path, strict=False) if one is other] if common else path
+    return common[-1]
+
+
+def _widened(frame: _Element, body: _Element, vault: Vault, config: ExtractConfig) -> _Element:
+    """The frame, or the smallest element around it that holds the page's formulas and code, and half of its prose."""
+    tokens = len(_own_tokens(body, vault))
+    needed = min(config.min_kept_formulas * tokens, tokens - _FEW_FORMULAS + 1)
+    prose = _prose(body) / 2
+    while frame is not body and (len(_own_tokens(frame, vault)) < needed or _prose(frame) < prose):
+        parent = frame.getparent()
+        if parent is None:
+            break
+        frame = parent
+    return frame

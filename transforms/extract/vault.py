@@ -25,6 +25,7 @@ class Vault:
         self._entries: list[str] = []
         self._token = re.compile(rf"{key}([fc])(\d+)Q|[ \t]*{key}([db])(\d+)Q[ \t]*")
         self._formula = re.compile(rf"{key}[fd]\d+Q")
+        self._substance = re.compile(rf"{key}[fdb]\d+Q")
         self.macros: dict[str, None] = {}  # in the order in which the page defines them
 
     def formula(self, found: Found) -> str:
@@ -46,6 +47,10 @@ class Vault:
     def formulas(self, text: str) -> set[str]:
         """The formulas' tokens that a text holds."""
         return set(self._formula.findall(text))
+
+    def substance(self, text: str) -> set[str]:
+        """The tokens of formulas and of blocks of code that a text holds."""
+        return set(self._substance.findall(text)) if self.key in text else set()
 
     def has_block(self, text: str) -> bool:
         """Whether a text holds a token for a block of code."""

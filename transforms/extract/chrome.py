@@ -1,0 +1,67 @@
+"""The furniture of web pages by the names that sites give it: menus, votes, user cards, banners of consent.
+
+It adds to trafilatura's rules what forums and manuals have, and takes from them what only is hidden until it is wanted:
+solutions, spoilers, tabs.
+"""
+
+import re
+from enum import Enum
+from functools import lru_cache
+
+from lxml.etree import _Element
+
+from transforms.extract.tree import name
+
+
+class Chrome(Enum):
+    """What an element's names say of it."""
+
+    NO = 0
+    LIKELY = 1  # furniture, unless it holds formulas or code
+    SURE = 2
+    CONTENT = 3  # content, although it may be hidden
+
+
+_SURE_TAGS = frozenset(["nav", "button", "select", "datalist", "menu", "dialog"])
+_LIKELY_TAGS = frozenset(["footer", "aside"])
+_SURE_ROLES = frozenset(["navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar"])
+_LIKELY_ROLES = frozenset(["complementary", "toolbar", "alert", "status"])
+# Words of class names and ids.
+_SURE = frozenset("""
+    nav navbar navigation navbox navigator navpath breadcrumb breadcrumbs pagination pager prevnext menu menubar
+    cookie cookies consent gdpr ccpa newsletter subscribe signup signin login ads adsense advert advertisement adslot
+    sponsored promo related recommended recommendations trending share sharing social usercard avatar reputation
+    karma flair vote votes voting upvote downvote votecell copybtn editsection skiplink chlinktop chlinktopbot
+    chlinkprevnexttop chlinkprevnextbot sphinxsidebar headerlink permalink
+""".split())
+_LIKELY = frozenset("""
+    footer sidebar toc banner byline timestamp badge badges toolbar modal popup headertop signature catlinks searchbox
+    search postmeta userinfo poster metadata jumpbox
+""".split())
+_CONTENT = frozenset("""
+    solution solutions answer answers spoiler hint proof collapse collapsible collapsed accordion toggle togglable
+    reveal tab tabs tabbed details example worked exercise theorem remark
+""".split())
+_NOT_FURNITURE = frozenset(["member", "method", "function"])  # their signatures are documentation
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+def chrome(element: _Element) -> Chrome:
+    """What the names of an element say: of itself, its role, its classes and its id."""
+    tag, role = name(element), element.get("role")
+    if tag in _SURE_TAGS or role in _SURE_ROLES:
+        return Chrome.SURE
+    named = _named(element.get("class"), element.get("id"))
+    if named is Chrome.NO and (tag in _LIKELY_TAGS or role in _LIKELY_ROLES):
+        return Chrome.LIKELY
+    return named
+
+
+@lru_cache(maxsize=1 << 14)
+def _named(class_names: str | None, identifier: str | None) -> Chrome:
+    words = {word.lower() for word in _WORD.findall(f"{class_names or ''} {identifier or ''}")}
+    if not _SURE.isdisjoint(words):
+        return Chrome.SURE
+    if not _LIKELY.isdisjoint(words) and _NOT_FURNITURE.isdisjoint(words):
+        return Chrome.LIKELY
+    return Chrome.NO if _CONTENT.isdisjoint(words) else Chrome.CONTENT
