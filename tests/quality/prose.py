@@ -22,7 +22,7 @@ _BLOCKS = frozenset("""
     html body div p section article main nav aside header footer ul ol li dl dt dd table tbody thead tfoot tr td th caption
     blockquote figure figcaption h1 h2 h3 h4 h5 h6 form fieldset details summary center address br hr pre
 """.split())
-_SKIPPED = NOT_SHOWN | {"pre", "code", "kbd", "samp", "tt", "math", "mjx-container", "d-math", "iframe", "object", "label"}
+_SKIPPED = NOT_SHOWN | {"pre", "code", "kbd", "samp", "tt", "math", "mjx-container", "d-math", "iframe", "object", "label", "rt", "rp"}
 _SKIPPED_CLASSES = frozenset([
     "math", "katex", "katex-display", "MathJax", "MathJax_Display", "MathJax_Preview", "mwe-math-element",
     "math-container", "arithmatex", "highlight", "sourceCode",

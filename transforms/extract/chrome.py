@@ -23,7 +23,7 @@ class Chrome(Enum):
 
 
 _SURE_TAGS = frozenset(["nav", "button", "select", "datalist", "menu", "dialog"])
-_LIKELY_TAGS = frozenset(["footer", "aside"])
+_LIKELY_TAGS = frozenset(["footer", "aside", "address"])
 _SURE_ROLES = frozenset(["navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar"])
 _LIKELY_ROLES = frozenset(["complementary", "toolbar", "alert", "status"])
 # Words of class names and ids.
@@ -36,11 +36,12 @@ _SURE = frozenset("""
 """.split())
 _LIKELY = frozenset("""
     footer sidebar toc banner byline timestamp badge badges toolbar modal popup headertop signature catlinks searchbox
-    search postmeta userinfo poster metadata jumpbox
+    search postmeta userinfo poster postprofile postdetails metadata jumpbox foot chlinkbot tagline byauthor score
 """.split())
 _CONTENT = frozenset("""
     solution solutions answer answers spoiler hint proof collapse collapsible collapsed accordion toggle togglable
-    reveal tab tabs tabbed details example worked exercise theorem remark
+    reveal tab tabs tabbed details example exercise theorem lemma corollary definition remark admonition footnotes
+    sidenote marginnote
 """.split())
 _NOT_FURNITURE = frozenset(["member", "method", "function"])  # their signatures are documentation
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -52,9 +53,16 @@ def chrome(element: _Element) -> Chrome:
     if tag in _SURE_TAGS or role in _SURE_ROLES:
         return Chrome.SURE
     named = _named(element.get("class"), element.get("id"))
-    if named is Chrome.NO and (tag in _LIKELY_TAGS or role in _LIKELY_ROLES):
-        return Chrome.LIKELY
-    return named
+    if named is not Chrome.NO:
+        return named
+    return Chrome.LIKELY if tag in _LIKELY_TAGS or role in _LIKELY_ROLES or _is_site_header(element) else Chrome.NO
+
+
+def _is_site_header(element: _Element) -> bool:
+    """Whether it is the header of a site, not that of an article."""
+    if element.tag != "header" or next(element.iter("h1"), None) is not None:
+        return False
+    return next(element.iterancestors("article", "main"), None) is None
 
 
 @lru_cache(maxsize=1 << 14)

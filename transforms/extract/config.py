@@ -13,11 +13,10 @@ class ExtractConfig(Settings):
     max_prose_elements: int = Field(
         100_000, ge=1, description="drop pages with more elements than this outside formulas and code"
     )
-    favor_recall: bool = Field(True, description="let trafilatura keep more text where it is unsure")
     include_comments: bool = Field(True, description="keep comments and forum answers")
     min_kept_formulas: float = Field(
         0.95,
         ge=0,
         le=1,
-        description="where trafilatura keeps a smaller share of the page's formulas, keep all around them",
+        description="where the main content holds a smaller share of the page's formulas, keep all around them",
     )

@@ -6,8 +6,9 @@ unless it surely is furniture. Then the frame of the content is chosen, and made
 code and most of the prose that are left. Nothing is copied, and so nothing can come out twice.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import cast
+from typing import NamedTuple, cast
 
 from lxml import etree
 from lxml.etree import _Element
@@ -24,6 +25,7 @@ from transforms.extract.vault import Vault
 _FEW_FORMULAS = 3  # so many may be lost with a menu or a footer
 _MIN_FRAME = 250  # characters; trafilatura's `min_extracted_size`
 _MIN_POST = 200  # characters of prose: below it, an element like the frame is a teaser
+_MIN_COMMENT = 40
 _LINK = "ref"  # trafilatura's name of a link, for which its tests of density ask
 _NEVER_OUT = frozenset(["html", "body", "main"])
 _LINK_LISTS = frozenset(["div", "ul", "ol", "dl", "p"])
@@ -31,49 +33,70 @@ _KEPT_PARAGRAPHS = frozenset(["li", "dd", "dt", "td", "th"])
 _FRAMES = 5  # trafilatura's expressions for the frame of the content, the surest first
 
 
+class _Marked(NamedTuple):
+    """The candidates for the frame by trafilatura's expressions, the lists of comments, and what to take out."""
+
+    frames: list[list[_Element]]
+    comments: list[_Element]
+    out: list[_Element]
+
+
 def main_text(tree: HtmlElement, vault: Vault, config: ExtractConfig) -> str:
     """The text of the page's main content, with the vault's tokens in it; "" where there is none."""
     body = next(tree.iter("body"), tree)
     for link in tree.iter("a"):
         link.tag = _LINK
-    frames, comments, discarded = _marked(body, vault)
-    for element in discarded if config.include_comments else [*discarded, *comments]:
+    marked = _marked(body, vault)
+    for element in marked.out if config.include_comments else [*marked.out, *marked.comments]:
         remove(element)
     _without_link_lists(body, vault)
-    frame = _frame(body, frames, comments if config.include_comments else [])
+    frame = _frame(body, marked.frames, marked.comments if config.include_comments else [])
     return render(_widened(frame, body, vault, config), vault.has_block)
 
 
-def _marked(body: _Element, vault: Vault) -> tuple[list[list[_Element]], list[_Element], list[_Element]]:
-    """The candidates for the frame by trafilatura's expressions, the lists of comments, and what to discard."""
-    frames: list[list[_Element]] = [[] for _ in range(_FRAMES)]
-    comments: list[_Element] = []
-    discarded: list[_Element] = []
-    too_much = _prose(body) / 2
-    walk = etree.iterwalk(body, events=("start",))
+def _marked(body: _Element, vault: Vault) -> _Marked:
+    marked = _Marked([[] for _ in range(_FRAMES)], [], [])
+    prose = _prose(body)
+    pending = [body]
+    while pending:  # what is suspected and then kept is looked into after that
+        suspects = list(_suspects(pending.pop(), marked))
+        lengths = {element: _prose(element) for element, _ in suspects}
+        common = _common_classes(lengths, prose)
+        for element, surely in suspects:
+            needed = lengths[element] > prose / 2 or (not surely and element.get("class") in common)
+            if needed or (not surely and _own_tokens(element, vault)):
+                pending.append(element)
+            else:
+                marked.out.append(element)
+    return marked
+
+
+def _suspects(tree: _Element, marked: _Marked) -> Iterator[tuple[_Element, bool]]:
+    """The outermost elements below this one that may be boilerplate, each with whether its names leave no doubt."""
+    walk = etree.iterwalk(tree, events=("start",))
     for _, element in walk:
         kind, verdict = chrome(element), judge(element)
         if kind is Chrome.NO and verdict is NOTHING:
             continue
-        if name(element) not in _NEVER_OUT and _is_out(element, kind, verdict.discard, too_much, vault):
-            discarded.append(element)
-            walk.skip_subtree()
-            continue
         for index in range(_FRAMES):
             if verdict.frames >> index & 1:
-                frames[index].append(element)
+                marked.frames[index].append(element)
         if verdict.comments:
-            comments.append(element)
-    return frames, comments, discarded
+            marked.comments.append(element)
+        doubtful = kind is Chrome.LIKELY or (verdict.discard and kind is Chrome.NO)
+        if (doubtful or kind is Chrome.SURE) and element is not tree and name(element) not in _NEVER_OUT:
+            walk.skip_subtree()
+            yield element, kind is Chrome.SURE
 
 
-def _is_out(element: _Element, kind: Chrome, discard: bool, too_much: float, vault: Vault) -> bool:
-    """Whether an element is boilerplate: surely, or by a rule and without formulas, code or most of the page's prose."""
-    if kind is Chrome.CONTENT or not (discard or kind is not Chrome.NO):
-        return False
-    if _prose(element) > too_much:
-        return False
-    return kind is Chrome.SURE or not _own_tokens(element, vault)
+def _common_classes(lengths: dict[_Element, int], prose: int) -> set[str | None]:
+    """Classes of which three elements or more hold a quarter of the page's prose: the slides of a talk, not furniture."""
+    number, total = Counter[str](), Counter[str]()
+    for element, length in lengths.items():
+        if class_names := element.get("class"):
+            number[class_names] += 1
+            total[class_names] += length
+    return {class_names for class_names in number if number[class_names] >= 3 and 4 * total[class_names] > prose}
 
 
 def _prose(element: _Element) -> int:
@@ -113,10 +136,12 @@ def _without_link_lists(body: _Element, vault: Vault) -> None:
 
 def _frame(body: _Element, frames: list[list[_Element]], comments: Iterable[_Element]) -> _Element:
     """The smallest element around the posts of a page: the surest frames with prose, and the comments on them."""
+    talk = [element for element in _inside(body, comments) if _prose(element) >= _MIN_COMMENT]
     for candidates in frames:
-        posts = [element for element in _inside(body, candidates) if _prose(element) >= _MIN_POST]
+        inside = list(_inside(body, candidates))
+        long = {element.get("class") for element in inside if _prose(element) >= _MIN_POST}
+        posts = [element for element in inside if element.get("class") in long]
         if posts and sum(map(_prose, posts)) >= _MIN_FRAME:
-            talk = [element for element in _inside(body, comments) if _prose(element) >= _MIN_POST]
             return _common([*posts, *talk])
     return body
 

@@ -21,7 +21,7 @@ _NAMES = {"ul": "list", "ol": "list", "dl": "list", "li": "item", "dd": "item", 
 _WITH_ID = frozenset(["div", "section", "article", "main", "p", "span", "list", "item"])
 _ATTRIBUTES = frozenset(["id", "class", "style", "role", "itemprop", "aria-hidden", "data-component"])
 # Captions, drafts' insertions, and what a page's only form may hold, are content here.
-CLEANED = frozenset(MANUALLY_CLEANED) - {"figure", "picture", "ins", "form", "fieldset", "legend", "label", "math", "time"}
+CLEANED = frozenset(MANUALLY_CLEANED) - {"figure", "picture", "ins", "form", "fieldset", "legend", "label", "math"}
 
 
 class Verdict(NamedTuple):
