@@ -97,7 +97,7 @@ def _of_math_class(element: _Element, words: list[str]) -> Shown | None:
         return Shown("pandoc", latex, "display" in words)
     if latex is text or text[-2:] not in {r"\)", r"\]"}:
         return None
-    return Shown("sphinx", latex, tag_of(element) == "div")
+    return Shown("sphinx", latex, tag_of(element) == "div" or text.startswith(r"\["))
 
 
 def _of_comment(comment: _Element) -> Shown | None:

@@ -37,11 +37,12 @@ _SURE = frozenset("""
 _LIKELY = frozenset("""
     footer sidebar toc banner byline timestamp badge badges toolbar modal popup headertop signature catlinks searchbox
     search postmeta userinfo poster postprofile postdetails metadata jumpbox foot chlinkbot tagline byauthor score
+    respond reply commentform commentmetadata commentmeta
 """.split())
 _CONTENT = frozenset("""
     solution solutions answer answers spoiler hint proof collapse collapsible collapsed accordion toggle togglable
     reveal tab tabs tabbed details example exercise theorem lemma corollary definition remark admonition footnotes
-    sidenote marginnote
+    sidenote marginnote comment comments bypostauthor
 """.split())
 _NOT_FURNITURE = frozenset(["member", "method", "function"])  # their signatures are documentation
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")

@@ -30,6 +30,7 @@ _LINK = "ref"  # trafilatura's name of a link, for which its tests of density as
 _NEVER_OUT = frozenset(["html", "body", "main"])
 _LINK_LISTS = frozenset(["div", "ul", "ol", "dl", "p"])
 _KEPT_PARAGRAPHS = frozenset(["li", "dd", "dt", "td", "th"])
+_BODY_OF_TEXT = 1  # the bit of the first of these expressions: `article-body`, `post-content`
 _FRAMES = 5  # trafilatura's expressions for the frame of the content, the surest first
 
 
@@ -84,7 +85,8 @@ def _suspects(tree: _Element, marked: _Marked) -> Iterator[tuple[_Element, bool]
         if verdict.comments:
             marked.comments.append(element)
         doubtful = kind is Chrome.LIKELY or (verdict.discard and kind is Chrome.NO)
-        if (doubtful or kind is Chrome.SURE) and element is not tree and name(element) not in _NEVER_OUT:
+        named = name(element) in _NEVER_OUT or verdict.frames & _BODY_OF_TEXT
+        if (doubtful or kind is Chrome.SURE) and element is not tree and not named:
             walk.skip_subtree()
             yield element, kind is Chrome.SURE
 

@@ -16,14 +16,21 @@ _MAX_CELL = 600  # characters
 Span = tuple[int, int]  # columns, rows
 
 
-def rows(table: _Element) -> list[list[tuple[_Element, Span]]] | None:
-    """The rows of a table, each cell with its span; None for a table of layout: it holds tables, or more than rows."""
+def is_grid(table: _Element) -> bool:
+    """Whether a table has rows and nothing else; one that holds tables is layout."""
     if table.get("role") in _LAYOUT_ROLES or next(table.iterdescendants("table"), None) is not None:
-        return None
-    found = list(_rows_of(table))
-    if any(row.tag != "tr" for row in found) or next(table.iterdescendants("caption"), None) is not None and not found:
-        return None
-    return [[(cell, (_span(cell, "colspan"), _span(cell, "rowspan"))) for cell in own_children(row)] for row in found]
+        return False
+    return all(row.tag == "tr" for row in _rows_of(table))
+
+
+def rows(table: _Element) -> list[list[_Element]]:
+    """The cells of a grid."""
+    return [own_children(row) for row in _rows_of(table)]
+
+
+def span(cell: _Element) -> Span:
+    """How many columns and rows a cell takes."""
+    return _number(cell.get("colspan")), _number(cell.get("rowspan"))
 
 
 def draw(grid: list[list[tuple[str, Span]]]) -> str:
@@ -73,9 +80,9 @@ def _rows_of(table: _Element) -> Iterator[_Element]:
             yield child
 
 
-def _span(cell: _Element, attribute: str) -> int:
-    value = (cell.get(attribute) or "").strip()
-    return min(int(value), _MAX_SPAN) if value.isascii() and value.isdigit() and int(value) > 0 else 1
+def _number(value: str | None) -> int:
+    value = (value or "").strip()
+    return min(int(value), _MAX_SPAN) if value.isascii() and value.isdigit() and 0 < len(value) < 5 and value != "0" else 1
 
 
 def _one_line(cell: str) -> str:
