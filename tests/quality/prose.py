@@ -2,7 +2,7 @@
 
 A block is a run of text in one block element, without what stands in formulas and code. It is boilerplate if it stands
 in a `nav` or `footer`, in a `header` or `aside` outside the article, in such a role, or if the same words are a block of
-several other pages of its source. It is content if it is no boilerplate and has ten words or more outside links. Shares
+three other pages and a fifth of all pages of its source. It is content if it is no boilerplate and has ten words or more outside links. Shares
 are of words: of those that stand in the text in the block's order.
 """
 
@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lxml.etree import _Element
 from lxml.html import HtmlElement
@@ -29,7 +30,7 @@ _SKIPPED_CLASSES = frozenset([
 ])  # fmt: skip
 _BOILERPLATE = frozenset(["nav", "footer"])
 _ROLES = frozenset(["navigation", "contentinfo", "banner", "search"])
-_MIN_CONTENT, _MIN_BOILERPLATE, _REPEATS = 10, 3, 3
+_MIN_CONTENT, _REPEATS = 10, 3
 _GRAM = 4  # words that must stand together
 
 
@@ -69,7 +70,15 @@ class Prose:
         return sum(share.found for share in shares.values()) / max(1, sum(share.words for share in shares.values()))
 
 
-Labelled = dict[str, tuple[list[Block], list[Block]]]
+class Labels(NamedTuple):
+    """A page's blocks of content and of boilerplate, and the runs of words that stand in no boilerplate."""
+
+    content: list[Block]
+    boilerplate: list[Block]
+    own: set[str]
+
+
+Labelled = dict[str, Labels]
 
 
 def label(pages: Sequence[RealPage]) -> Labelled:
@@ -78,29 +87,33 @@ def label(pages: Sequence[RealPage]) -> Labelled:
     pages_with: dict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
     for known in pages:
         pages_with[known.source].update({tuple(block.words) for block in blocks[known.page.url]})
+    sizes = Counter(known.source for known in pages)
     labelled: Labelled = {}
     for known in pages:
-        content, boilerplate = [], []
+        often = max(_REPEATS, sizes[known.source] // 5)
+        labels = Labels([], [], set())
         for block in blocks[known.page.url]:
-            repeated = pages_with[known.source][tuple(block.words)] > _REPEATS
-            if (block.among or repeated) and len(block.words) >= _MIN_BOILERPLATE:
-                boilerplate.append(block)
-            elif not block.among and not repeated and len(block.words) - block.linked >= _MIN_CONTENT:
-                content.append(block)
-        labelled[known.page.url] = content, boilerplate
+            repeated = pages_with[known.source][tuple(block.words)] > often
+            if block.among or repeated:
+                labels.boilerplate.append(block)
+                continue
+            labels.own.update(gram for piece in block.pieces for gram in _grams(piece))
+            if len(block.words) - block.linked >= _MIN_CONTENT:
+                labels.content.append(block)
+        labelled[known.page.url] = labels
     return labelled
 
 
 def measure(pages: Sequence[RealPage], labelled: Labelled, texts: Texts) -> Prose:
-    """What of the blocks stands in the texts."""
+    """What of the blocks stands in the texts; words that stand in boilerplate and elsewhere are not counted."""
     prose = Prose()
     for known in pages:
-        content, boilerplate = labelled[known.page.url]
+        labels = labelled[known.page.url]
         grams = _grams(_WORD.findall(texts.text[known.page.url].lower()))
-        own = {gram for block in content for piece in block.pieces for gram in _grams(piece)}
-        for blocks, shares, common in ((content, prose.content, set()), (boilerplate, prose.boilerplate, own)):
-            for block in blocks:
-                _count(block, grams, common, shares[known.source])
+        for block in labels.content:
+            _count(block, grams, set(), prose.content[known.source])
+        for block in labels.boilerplate:
+            _count(block, grams, labels.own, prose.boilerplate[known.source])
     return prose
 
 

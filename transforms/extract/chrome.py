@@ -23,7 +23,7 @@ class Chrome(Enum):
 
 
 _SURE_TAGS = frozenset(["nav", "button", "select", "datalist", "menu", "dialog"])
-_LIKELY_TAGS = frozenset(["footer", "aside", "address"])
+_LIKELY_TAGS = frozenset(["footer", "aside", "address", "form"])
 _SURE_ROLES = frozenset(["navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar"])
 _LIKELY_ROLES = frozenset(["complementary", "toolbar", "alert", "status"])
 # Words of class names and ids.

@@ -20,7 +20,7 @@ _LEFT_OUT_CLASSES = frozenset([
 _HOLDERS = frozenset(["body", "div", "section", "article", "main", "center", "blockquote", "figure", "form"])
 
 _SPECIAL_TAGS = _LEFT_OUT | kinds.BY_TAG.keys() | code.BLOCKS | code.INLINES
-_SPECIAL_CLASSES = kinds.BY_CLASS.keys() | kinds.RENDERINGS | code.LINE_NUMBERS | _LEFT_OUT_CLASSES
+_SPECIAL_CLASSES = kinds.BY_CLASS.keys() | kinds.RENDERINGS | code.LINE_NUMBERS | code.CONTAINERS | _LEFT_OUT_CLASSES
 
 
 def protect(tree: _Element, vault: Vault) -> None:

@@ -7,6 +7,7 @@ from transforms.extract.macros import split_definitions
 from transforms.text_format import delimit, escape_prose, fence, inline_code
 
 _EMPTY = frozenset([r"\begingroup", r"\endgroup", r"\require{AMScd}"])  # what Stack Exchange puts around an answer
+_INDENT = re.compile(r"(?: |- |: |> ?|(?:\d{1,9}|[A-Za-z]|[ivxlcdmIVXLCDM]{2,8})\. )*")
 _TABLE_OR_HEADING = ("|", "#")
 
 
@@ -76,7 +77,8 @@ class Vault:
         return f"{self.key}{kind}{len(self._entries) - 1}Q"
 
     def _restore_line(self, line: str) -> str:
-        indent = line[: len(line) - len(line.lstrip())]
+        marks = _INDENT.match(line)
+        indent = " " * len(marks[0]) if marks else ""  # what stands below a list's item begins where its text does
         one_line = line.lstrip().startswith(_TABLE_OR_HEADING)
 
         def put_back(match: re.Match[str]) -> str:
