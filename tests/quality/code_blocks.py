@@ -55,7 +55,9 @@ def measure(pages: Sequence[RealPage], texts: Texts) -> Code:
 def blocks_of(tree: _Element) -> Iterator[Block]:
     """The blocks of code of a page, without empty ones, numbers of lines and what is math."""
     for pre in tree.iter("pre"):
-        if {"math", "MATH"} & set(words_of(pre)) or any(tag_of(e) in {"nav", "footer", "pre"} for e in pre.iterancestors()):
+        if {"math", "MATH"} & set(words_of(pre)) or any(
+            tag_of(e) in {"nav", "footer", "pre"} for e in pre.iterancestors()
+        ):
             continue
         if any(tag_of(e) in {"math", "script", "mjx-container"} for e in pre.iter()):
             continue

@@ -15,7 +15,7 @@ from tests.quality.truth_of_display import Shown, shown
 
 
 class Kept(NamedTuple):
-    """Shares of all formulas, of the mean and of the worst kind (with 10 pages); precision; kind → (kept, all, pages)."""
+    """Shares kept of all formulas, of a kind on average and at worst (10 pages); kind → (kept, all, pages)."""
 
     recall: float
     mean: float
@@ -80,7 +80,9 @@ def _found(text: str) -> Counter[tuple[str, bool]]:
 
 def _compare(true: list[Shown], found: Counter[tuple[str, bool]], result: Modes) -> None:
     for formula in true:
-        total, right = (result.display, result.display_right) if formula.display else (result.inline, result.inline_right)
+        total, right = (
+            (result.display, result.display_right) if formula.display else (result.inline, result.inline_right)
+        )
         for display in (formula.display, not formula.display):
             if found[formula.latex, display] > 0:
                 found[formula.latex, display] -= 1

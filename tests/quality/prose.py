@@ -1,9 +1,9 @@
 """Text kept and boilerplate left, by a definition that knows nothing of the extractor.
 
 A block is a run of text in one block element, without what stands in formulas and code. It is boilerplate if it stands
-in a `nav` or `footer`, in a `header` or `aside` outside the article, in such a role, or if the same words are a block of
-three other pages and a fifth of all pages of its source. It is content if it is no boilerplate and has ten words or more outside links. Shares
-are of words: of those that stand in the text in the block's order.
+in a `nav` or `footer`, in a `header` or `aside` outside the article, in such a role, or if the same words are a block
+of three other pages and a fifth of all pages of its source. It is content if it is no boilerplate and has ten words or
+more outside links. Shares are of words: of those that stand in the text in the block's order.
 """
 
 import re
@@ -19,11 +19,27 @@ from tests.quality.pages import RealPage, Texts
 from tests.quality.trees import NOT_SHOWN, parsed, tag_of, words_of
 
 _WORD = re.compile(r"[^\W\d_]{2,}|[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
-_BLOCKS = frozenset("""
-    html body div p section article main nav aside header footer ul ol li dl dt dd table tbody thead tfoot tr td th caption
-    blockquote figure figcaption h1 h2 h3 h4 h5 h6 form fieldset details summary center address br hr pre
-""".split())
-_SKIPPED = NOT_SHOWN | {"pre", "code", "kbd", "samp", "tt", "math", "mjx-container", "d-math", "iframe", "object", "label", "rt", "rp"}
+_BLOCKS = frozenset([
+    "html", "body", "div", "p", "section", "article", "main", "nav", "aside", "header", "footer", "ul", "ol",
+    "li", "dl", "dt", "dd", "table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "blockquote",
+    "figure", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "form", "fieldset", "details", "summary",
+    "center", "address", "br", "hr", "pre",
+])  # fmt: skip
+_SKIPPED = NOT_SHOWN | {
+    "pre",
+    "code",
+    "kbd",
+    "samp",
+    "tt",
+    "math",
+    "mjx-container",
+    "d-math",
+    "iframe",
+    "object",
+    "label",
+    "rt",
+    "rp",
+}
 _SKIPPED_CLASSES = frozenset([
     "math", "katex", "katex-display", "MathJax", "MathJax_Display", "MathJax_Preview", "mwe-math-element",
     "math-container", "arithmatex", "highlight", "sourceCode",
@@ -151,7 +167,7 @@ def blocks_of(tree: HtmlElement) -> Iterator[Block]:
 
 
 def _events(tree: _Element) -> Iterable[tuple[str, str, bool, bool]]:
-    """`text`, `gap` (a formula or code) and `end` (of a block), each with whether it is among boilerplate, or in a link."""
+    """`text`, `gap` (a formula or code) and `end` (of a block), each with: among boilerplate? in a link?"""
     stack: list[tuple[_Element, bool, bool, bool]] = [(tree, False, False, False)]
     while stack:
         element, among, linked, leaving = stack.pop()

@@ -108,7 +108,10 @@ def modes_table(row: Row) -> Table:
     """Display and inline by kind of markup, for one extractor."""
     table = _table(f"{row.name}: right by markup", "display", "of", "inline", "of")
     for kind, (display_right, display, inline_right, inline) in row.modes.items():
-        shares = (f"{right / total:.3f}" if total else "" for right, total in ((display_right, display), (inline_right, inline)))
+        shares = (
+            f"{right / total:.3f}" if total else ""
+            for right, total in ((display_right, display), (inline_right, inline))
+        )
         table.add_row(kind, next(shares), str(display), next(shares), str(inline))
     return table
 
@@ -123,7 +126,9 @@ def sources_table(rows: Sequence[Row]) -> Table:
 
     for source in sorted(first.kept_by_source, key=badness)[:16]:
         figures = (
-            f"{_number(share.get(source)):.3f}" for row in rows[:2] for share in (row.kept_by_source, row.left_by_source)
+            f"{_number(share.get(source)):.3f}"
+            for row in rows[:2]
+            for share in (row.kept_by_source, row.left_by_source)
         )
         table.add_row(source, *figures)
     return table

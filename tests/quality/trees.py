@@ -8,7 +8,9 @@ from lxml.html import HtmlElement
 from transforms.extract.decode import decode
 from transforms.records import Page
 
-NOT_SHOWN = frozenset(["script", "style", "noscript", "template", "head", "textarea", "select", "option", "button", "svg"])
+NOT_SHOWN = frozenset(
+    ["script", "style", "noscript", "template", "head", "textarea", "select", "option", "button", "svg"]
+)
 
 
 @lru_cache(maxsize=1024)

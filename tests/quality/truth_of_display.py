@@ -86,8 +86,12 @@ def _of_image(image: _Element, words: list[str]) -> Shown | None:
     mode = next((_IMAGES[word] for word in words if word in _IMAGES), None)
     if mode is None and "math" in words:  # Sphinx: in `div.math`, or in the line
         parent = image.getparent()
-        mode = any("math" in words_of(element) for element in image.iterancestors("div")) if parent is not None else None
-    return None if mode is None or not alt else Shown("image", re.sub(r"^(\$+|\\\[|\\\()|(\$+|\\\]|\\\))$", "", alt), mode)
+        mode = (
+            any("math" in words_of(element) for element in image.iterancestors("div")) if parent is not None else None
+        )
+    return (
+        None if mode is None or not alt else Shown("image", re.sub(r"^(\$+|\\\[|\\\()|(\$+|\\\]|\\\))$", "", alt), mode)
+    )
 
 
 def _of_math_class(element: _Element, words: list[str]) -> Shown | None:
@@ -109,5 +113,9 @@ def _of_comment(comment: _Element) -> Shown | None:
     if latex.startswith("$") and latex.endswith("$") and not latex.startswith("$$"):
         return Shown("latex2html", latex[1:-1], False)
     if latex.startswith((r"\begin{displaymath}", r"\[", "$$")):
-        return Shown("latex2html", re.sub(r"^(\\begin\{displaymath\}|\\\[|\$\$)|(\\end\{displaymath\}|\\\]|\$\$)$", "", latex), True)
+        return Shown(
+            "latex2html",
+            re.sub(r"^(\\begin\{displaymath\}|\\\[|\$\$)|(\\end\{displaymath\}|\\\]|\$\$)$", "", latex),
+            True,
+        )
     return Shown("latex2html", latex, True) if latex.startswith(r"\begin{") else None

@@ -22,28 +22,36 @@ class Chrome(Enum):
     CONTENT = 3  # content, although it may be hidden
 
 
-_SURE_TAGS = frozenset(["nav", "button", "select", "datalist", "menu", "dialog"])
-_LIKELY_TAGS = frozenset(["footer", "aside", "address", "form"])
+_SURE_TAGS = frozenset([
+    "nav", "button", "select", "datalist", "dialog", "amp-ad", "amp-embed", "amp-sidebar", "amp-consent",
+    "amp-user-notification",
+])  # fmt: skip
+_LIKELY_TAGS = frozenset(["footer", "aside", "address"])
+_FIELDS = frozenset(["text", "email", "password", "search", "url", "tel"])
 _SURE_ROLES = frozenset(["navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar"])
 _LIKELY_ROLES = frozenset(["complementary", "toolbar", "alert", "status"])
 # Words of class names and ids.
-_SURE = frozenset("""
-    nav navbar navigation navbox navigator navpath breadcrumb breadcrumbs pagination pager prevnext menu menubar
-    cookie cookies consent gdpr ccpa newsletter subscribe signup signin login ads adsense advert advertisement adslot
-    sponsored promo related recommended recommendations trending share sharing social usercard avatar reputation
-    karma flair vote votes voting upvote downvote votecell copybtn editsection skiplink chlinktop chlinktopbot
-    chlinkprevnexttop chlinkprevnextbot sphinxsidebar headerlink permalink
-""".split())
-_LIKELY = frozenset("""
-    footer sidebar toc banner byline timestamp badge badges toolbar modal popup headertop signature catlinks searchbox
-    search postmeta userinfo poster postprofile postdetails metadata jumpbox foot chlinkbot tagline byauthor score
-    respond reply commentform commentmetadata commentmeta
-""".split())
-_CONTENT = frozenset("""
-    solution solutions answer answers spoiler hint proof collapse collapsible collapsed accordion toggle togglable
-    reveal tab tabs tabbed details example exercise theorem lemma corollary definition remark admonition footnotes
-    sidenote marginnote comment comments bypostauthor
-""".split())
+_SURE = frozenset([
+    "nav", "navbar", "navigation", "navbox", "navigator", "navpath", "breadcrumb", "breadcrumbs",
+    "pagination", "pager", "prevnext", "menu", "menubar", "cookie", "cookies", "consent", "gdpr", "ccpa",
+    "newsletter", "subscribe", "signup", "signin", "login", "ads", "adsense", "advert", "advertisement",
+    "adslot", "sponsored", "promo", "related", "recommended", "recommendations", "trending", "share",
+    "sharing", "social", "usercard", "avatar", "reputation", "karma", "flair", "vote", "votes", "voting",
+    "upvote", "downvote", "votecell", "adsbygoogle", "copybtn", "editsection", "skiplink", "chlinktop",
+    "chlinktopbot", "chlinkprevnexttop", "chlinkprevnextbot", "sphinxsidebar", "headerlink", "permalink",
+])  # fmt: skip
+_LIKELY = frozenset([
+    "footer", "sidebar", "toc", "banner", "byline", "timestamp", "badge", "badges", "toolbar", "modal",
+    "popup", "headertop", "signature", "catlinks", "searchbox", "search", "postmeta", "userinfo", "poster",
+    "postprofile", "postdetails", "metadata", "jumpbox", "foot", "chlinkbot", "tagline", "byauthor", "score",
+    "side", "respond", "reply", "commentform", "commentmetadata", "commentmeta",
+])  # fmt: skip
+_CONTENT = frozenset([
+    "solution", "solutions", "answer", "answers", "spoiler", "hint", "proof", "collapse", "collapsible",
+    "collapsed", "accordion", "toggle", "togglable", "reveal", "tab", "tabs", "tabbed", "details", "example",
+    "exercise", "theorem", "lemma", "corollary", "definition", "remark", "admonition", "footnotes",
+    "sidenote", "marginnote", "expando", "usertext", "comment", "comments", "bypostauthor",
+])  # fmt: skip
 _NOT_FURNITURE = frozenset(["member", "method", "function"])  # their signatures are documentation
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
@@ -54,9 +62,18 @@ def chrome(element: _Element) -> Chrome:
     if tag in _SURE_TAGS or role in _SURE_ROLES:
         return Chrome.SURE
     named = _named(element.get("class"), element.get("id"))
-    if named is not Chrome.NO:
-        return named
-    return Chrome.LIKELY if tag in _LIKELY_TAGS or role in _LIKELY_ROLES or _is_site_header(element) else Chrome.NO
+    if named is Chrome.NO and (
+        tag in _LIKELY_TAGS or role in _LIKELY_ROLES or _asks(element) or _is_site_header(element)
+    ):
+        return Chrome.LIKELY
+    return named
+
+
+def _asks(element: _Element) -> bool:
+    """Whether it is a form to fill in; some forums put each post into a form without a field."""
+    return element.tag == "form" and any(
+        field.tag == "select" or field.get("type", "text") in _FIELDS for field in element.iter("input", "select")
+    )
 
 
 def _is_site_header(element: _Element) -> bool:

@@ -10,10 +10,11 @@ from transforms.extract.tree import classes, name, text_of
 
 BLOCKS = frozenset(["pre", "listing", "xmp", "textarea"])
 INLINES = frozenset(["code", "kbd", "samp", "tt"])
-# Elements whose class says that they hold a listing, line by line: editors, GitHub, SyntaxHighlighter, line-numbered hljs.
+# Elements whose class says that they hold a listing, line by line: editors, GitHub, SyntaxHighlighter, hljs.
 CONTAINERS = frozenset([
     "CodeMirror-code", "cm-content", "view-lines", "ace_text-layer", "js-file-line-container", "blob-wrapper",
-    "syntaxhighlighter", "hljs-ln", "react-code-lines", "codehilitetable", "crayon-table", "rouge-table", "highlighttable",
+    "syntaxhighlighter", "hljs-ln", "react-code-lines", "codehilitetable", "crayon-table", "rouge-table",
+    "highlighttable",
 ])  # fmt: skip
 LINE_NUMBERS = frozenset([
     "linenos", "linenodiv", "lineno", "gutter", "rouge-gutter", "hljs-ln-numbers", "line-numbers-rows", "linenumber",
@@ -40,11 +41,13 @@ _NOT_LANGUAGES = frozenset([
 # The class of these elements says "code", and the next one the language: pandoc, highlight.js, Rouge.
 _MARKERS = frozenset(["sourceCode", "hljs", "src", "highlighter-rouge", "prettyprint", "code", "syntaxhighlighter"])
 # Languages that a class may name by itself: R Markdown, GeSHi, DokuWiki.
-_BY_ITSELF = frozenset("""
-    python py python3 ipython ipython3 pycon r julia matlab octave c cpp c++ csharp java javascript js typescript ts ruby
-    perl php bash sh shell console haskell ocaml fsharp scala kotlin rust go swift lua fortran sql lisp clojure scheme
-    sage mathematica maple maxima gap coq lean agda isabelle latex tex json yaml xml html css stan
-""".split())
+_BY_ITSELF = frozenset([
+    "python", "py", "python3", "ipython", "ipython3", "pycon", "r", "julia", "matlab", "octave", "c", "cpp",
+    "c++", "csharp", "java", "javascript", "js", "typescript", "ts", "ruby", "perl", "php", "bash", "sh",
+    "shell", "console", "haskell", "ocaml", "fsharp", "scala", "kotlin", "rust", "go", "swift", "lua",
+    "fortran", "sql", "lisp", "clojure", "scheme", "sage", "mathematica", "maple", "maxima", "gap", "coq",
+    "lean", "agda", "isabelle", "latex", "tex", "json", "yaml", "xml", "html", "css", "stan",
+])  # fmt: skip
 
 
 def is_block(element: _Element) -> bool:
@@ -68,7 +71,7 @@ def is_line_numbers(element: _Element) -> bool:
 
 
 def source(element: _Element) -> str:
-    """The code inside an element, its lines as the page shows them; numbers of lines, prompts and buttons are left out."""
+    """The code inside an element, line by line as shown; numbers of lines, prompts and buttons are left out."""
     parts: list[str] = []
     _write(element, parts)
     return "".join(parts).replace("\u00a0", " ").replace("\u200b", "")

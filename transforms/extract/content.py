@@ -8,6 +8,7 @@ code and most of the prose that are left. Nothing is copied, and so nothing can 
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple, cast
 
 from lxml import etree
@@ -19,6 +20,7 @@ from transforms.extract.chrome import Chrome, chrome
 from transforms.extract.config import ExtractConfig
 from transforms.extract.render import render
 from transforms.extract.selection import NOTHING, judge
+from transforms.extract.tables import is_grid
 from transforms.extract.tree import name, remove, text_of
 from transforms.extract.vault import Vault
 
@@ -92,7 +94,7 @@ def _suspects(tree: _Element, marked: _Marked) -> Iterator[tuple[_Element, bool]
 
 
 def _common_classes(lengths: dict[_Element, int], prose: int) -> set[str | None]:
-    """Classes of which three elements or more hold a quarter of the page's prose: the slides of a talk, not furniture."""
+    """Classes of which three elements or more hold a quarter of the page's prose, as the slides of a talk do."""
     number, total = Counter[str](), Counter[str]()
     for element, length in lengths.items():
         if class_names := element.get("class"):
@@ -126,14 +128,24 @@ def _without_link_lists(body: _Element, vault: Vault) -> None:
         tag = name(holder)
         if tag == "table":
             dense = link_density_test_tables(cast(HtmlElement, holder))
+        elif tag == "td":
+            dense = _is_menu(holder)
         elif tag in _LINK_LISTS:
             dense = any(link_density_test(cast(HtmlElement, holder))[:1])
         else:
             continue
         parent = holder.getparent()
-        if dense and not (tag == "p" and parent is not None and name(parent) in _KEPT_PARAGRAPHS):
-            if not _own_tokens(holder, vault):
-                remove(holder)
+        kept = tag == "p" and parent is not None and name(parent) in _KEPT_PARAGRAPHS
+        if dense and not kept and not _own_tokens(holder, vault):
+            remove(holder)
+
+
+def _is_menu(cell: _Element) -> bool:
+    """Whether a cell of a table of layout holds nothing but links."""
+    if len(list(islice(cell.iter(_LINK), 3))) < 3 or _prose(cell) * 4 > len(text_of(cell)):
+        return False
+    table = next(cell.iterancestors("table"), None)
+    return table is not None and not is_grid(table)
 
 
 def _frame(body: _Element, frames: list[list[_Element]], comments: Iterable[_Element]) -> _Element:

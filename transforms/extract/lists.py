@@ -32,7 +32,7 @@ def items(element: _Element, write: Write) -> str:
 
 def definitions(element: _Element, write: Write) -> str:
     """Terms on lines of their own, each definition after a colon."""
-    blocks = []
+    blocks: list[str] = []
     for child in _terms(element):
         text = write(child)
         if not text:

@@ -13,8 +13,8 @@ HasBlock = Callable[[str], bool]
 _BLANKS = re.compile(r"[ \t\n\f\r\u00a0\u200b]+")
 _BLOCKS = frozenset([
     "p", "div", "section", "article", "main", "body", "html", "center", "figure", "figcaption", "details",
-    "summary", "address", "fieldset", "legend", "form", "dd", "dt", "header", "footer", "aside", "nav", "hgroup", "tbody",
-    "thead", "tfoot", "caption", "li", "td", "th", "tr", "hr", "menu", "dir", "h1", "h2", "h3", "h4",
+    "summary", "address", "fieldset", "legend", "form", "dd", "dt", "header", "footer", "aside", "nav", "hgroup",
+    "tbody",    "thead", "tfoot", "caption", "li", "td", "th", "tr", "hr", "menu", "dir", "h1", "h2", "h3", "h4",
     "h5", "h6", "ul", "ol", "dl", "dir", "blockquote", "table",
 ])  # fmt: skip
 _LEFT_OUT = frozenset([
@@ -44,12 +44,16 @@ class _Writer:
 
     def _write(self, element: _Element, out: list[str]) -> None:
         if element.text:
-            out.append(_BLANKS.sub(" ", element.text))
+            _add(element.text, out)
         for child in element:
             tag = child.tag
             if tag == "br":
                 out.append("\n")
-            elif (form := _FORMS.get(tag)) and self._depth < _MAX_DEPTH and (form is not _Writer._table or is_grid(child)):
+            elif (
+                (form := _FORMS.get(tag))
+                and self._depth < _MAX_DEPTH
+                and (form is not _Writer._table or is_grid(child))
+            ):
                 self._depth += 1
                 out += ("\n\n", form(self, child), "\n\n")
                 self._depth -= 1
@@ -60,7 +64,7 @@ class _Writer:
             elif isinstance(tag, str) and tag not in _LEFT_OUT:
                 self._write(child, out)
             if child.tail:
-                out.append(_BLANKS.sub(" ", child.tail))
+                _add(child.tail, out)
 
     def _heading(self, element: _Element) -> str:
         title = " ".join(self.tidied(element).split())
@@ -94,6 +98,15 @@ _FORMS: dict[object, Callable[[_Writer, _Element], str]] = {
     "blockquote": _Writer._quote,
     "table": _Writer._table,
 }
+
+
+def _add(text: str, out: list[str]) -> None:
+    """Appends a run of text; of blanks on both sides of an element one is enough."""
+    text = _BLANKS.sub(" ", text)
+    if text[0] == " " and out and out[-1][-1:] in " \n":
+        text = text[1:]
+    if text:
+        out.append(text)
 
 
 def tidy(text: str) -> str:

@@ -31,7 +31,7 @@ class Verdict(NamedTuple):
     discard: bool = False
     comments: bool = False
 
-    def __or__(self, other: "Verdict") -> "Verdict":  # type: ignore[override]
+    def __or__(self, other: "Verdict") -> "Verdict":
         return Verdict(self.frames | other.frames, self.discard or other.discard, self.comments or other.comments)
 
 

@@ -82,7 +82,9 @@ def _rows_of(table: _Element) -> Iterator[_Element]:
 
 def _number(value: str | None) -> int:
     value = (value or "").strip()
-    return min(int(value), _MAX_SPAN) if value.isascii() and value.isdigit() and 0 < len(value) < 5 and value != "0" else 1
+    return (
+        min(int(value), _MAX_SPAN) if value.isascii() and value.isdigit() and 0 < len(value) < 5 and value != "0" else 1
+    )
 
 
 def _one_line(cell: str) -> str:

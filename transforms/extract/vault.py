@@ -8,6 +8,7 @@ from transforms.text_format import delimit, escape_prose, fence, inline_code
 
 _EMPTY = frozenset([r"\begingroup", r"\endgroup", r"\require{AMScd}"])  # what Stack Exchange puts around an answer
 _INDENT = re.compile(r"(?: |- |: |> ?|(?:\d{1,9}|[A-Za-z]|[ivxlcdmIVXLCDM]{2,8})\. )*")
+_INNER_BREAK = "\ufdd2"  # a line break in a formula or in code, while blank lines of prose are reduced
 _TABLE_OR_HEADING = ("|", "#")
 
 
@@ -60,7 +61,7 @@ class Vault:
     def restore(self, text: str) -> str:
         """The text, its prose escaped, with all tokens put back, display formulas and blocks on lines of their own."""
         lines = (self._restore_line(line) for line in escape_prose(text).split("\n"))
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).replace(_INNER_BREAK, "\n").strip()
 
     def _nested(self, match: re.Match[str]) -> str:
         """What a token inside another formula stands for there."""
@@ -89,7 +90,10 @@ class Vault:
                 return f" {' '.join(entry.split())} "
             if kind in "fc":
                 return entry.replace("\n", " ")
-            return f"\n{entry}\n".replace("\n", f"\n{indent}")
+            first, *rest = entry.split("\n")
+            return "\n" + "".join(
+                [indent + first, *(_INNER_BREAK + (line and indent + line) for line in rest), "\n", indent]
+            )
 
         restored = self._token.sub(put_back, line)
         return restored if restored == line else re.sub(r"(?m)[ \t]+$", "", restored).strip("\n")

@@ -125,7 +125,8 @@ def test_navigation_is_left_out_and_answers_are_kept() -> None:
 
 def test_what_trafilatura_would_discard_comes_back_with_its_formulas() -> None:
     lost = "".join(f"<div class='rating'><p>\\(x_{i}\\)</p></div>" for i in range(9))
-    article = f"<article><p>{PROSE * 5} \\(y_1\\)</p>{lost}<div class='rating'>Five stars</div><p>{MORE} \\(y_2\\)</p></article>"
+    lost += "<div class='rating'>Five stars</div>"
+    article = f"<article><p>{PROSE * 5} \\(y_1\\)</p>{lost}<p>{MORE} \\(y_2\\)</p></article>"
     result = extract(page(f"<body><ul><li>Far from it</li></ul>{article}</body>"), CONFIG)
     assert isinstance(result, Document)
     assert len(formulas(result.text)) == 11
