@@ -10,7 +10,7 @@ from lxml.etree import _Element
 from tests.quality.pages import RealPage, Texts
 from tests.quality.trees import parsed, tag_of, words_of
 
-_LANGUAGE = re.compile(r"(?:^|\s)(?:language|lang|highlight(?:-source)?|brush:)[-\s]([a-z][\w+#]*)", re.IGNORECASE)
+_LANGUAGE = re.compile(r"(?:^|\s)(?:language|lang|highlight(?:-source)?|brush:)[-\s]([a-z][\w+#.-]*)", re.IGNORECASE)
 _NO_LANGUAGE = frozenset(["default", "none", "text", "plaintext", "plain", "notranslate", "math", "output"])
 _FENCE = re.compile(r"^[ \t>]*(`{3,})([\w+#.-]*)\n(.*?)^[ \t>]*\1[ \t]*$", re.DOTALL | re.MULTILINE)
 _NUMBERS = frozenset(["linenos", "lineno", "linenodiv", "gutter", "line-numbers-rows", "linenumber"])
@@ -69,7 +69,7 @@ def blocks_of(tree: _Element) -> Iterator[Block]:
 def _text(element: _Element) -> Iterator[str]:
     yield element.text or ""
     for child in element:
-        if isinstance(child.tag, str) and not _NUMBERS & set(words_of(child)):
+        if isinstance(child.tag, str) and child.tag != "button" and not _NUMBERS & set(words_of(child)):
             yield from ["\n"] if child.tag == "br" else _text(child)
         yield child.tail or ""
 
