@@ -53,6 +53,7 @@ _CONTENT = frozenset([
     "sidenote", "marginnote", "expando", "usertext", "comment", "comments", "bypostauthor",
 ])  # fmt: skip
 _NOT_FURNITURE = frozenset(["member", "method", "function"])  # their signatures are documentation
+_LONGEST = 400  # characters of a class attribute or an id that are read
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -61,7 +62,7 @@ def chrome(element: _Element) -> Chrome:
     tag, role = name(element), element.get("role")
     if tag in _SURE_TAGS or role in _SURE_ROLES:
         return Chrome.SURE
-    named = _named(element.get("class"), element.get("id"))
+    named = _named((element.get("class") or "")[:_LONGEST], (element.get("id") or "")[:_LONGEST])
     if named is Chrome.NO and (
         tag in _LIKELY_TAGS or role in _LIKELY_ROLES or _asks(element) or _is_site_header(element)
     ):
@@ -84,8 +85,8 @@ def _is_site_header(element: _Element) -> bool:
 
 
 @lru_cache(maxsize=1 << 14)
-def _named(class_names: str | None, identifier: str | None) -> Chrome:
-    words = {word.lower() for word in _WORD.findall(f"{class_names or ''} {identifier or ''}")}
+def _named(class_names: str, identifier: str) -> Chrome:
+    words = {word.lower() for word in _WORD.findall(f"{class_names} {identifier}")}
     if not _SURE.isdisjoint(words):
         return Chrome.SURE
     if not _LIKELY.isdisjoint(words) and _NOT_FURNITURE.isdisjoint(words):

@@ -48,13 +48,16 @@ def main_text(tree: HtmlElement, vault: Vault, config: ExtractConfig) -> str:
     """The text of the page's main content, with the vault's tokens in it; "" where there is none."""
     body = next(tree.iter("body"), tree)
     for link in tree.iter("a"):
-        link.tag = _LINK
+        if link.get("href"):
+            link.tag = _LINK
     marked = _marked(body, vault)
     for element in marked.out if config.include_comments else [*marked.out, *marked.comments]:
         remove(element)
     _without_link_lists(body, vault)
     frame = _frame(body, marked.frames, marked.comments if config.include_comments else [])
-    return render(_widened(frame, body, vault, config), vault.has_block)
+    frame = _widened(frame, body, vault, config)
+    parts = [render(part, vault.has_block) for part in (*_heading_above(frame, body), frame)]
+    return "\n\n".join(filter(None, parts))
 
 
 def _marked(body: _Element, vault: Vault) -> _Marked:
@@ -124,28 +127,38 @@ def _without_link_lists(body: _Element, vault: Vault) -> None:
             if holder in holders or holder is body:
                 break
             holders[holder] = None
+    grids: dict[_Element, bool] = {}
+    short = _prose(body) < _MIN_FRAME  # a table of contents is all that such a page holds
     for holder in sorted(holders, key=lambda holder: name(holder) == "p"):  # a paragraph's holder goes first
         tag = name(holder)
         if tag == "table":
             dense = link_density_test_tables(cast(HtmlElement, holder))
         elif tag == "td":
-            dense = _is_menu(holder)
+            dense = _is_menu(holder, grids)
         elif tag in _LINK_LISTS:
             dense = any(link_density_test(cast(HtmlElement, holder))[:1])
         else:
             continue
         parent = holder.getparent()
         kept = tag == "p" and parent is not None and name(parent) in _KEPT_PARAGRAPHS
-        if dense and not kept and not _own_tokens(holder, vault):
+        if dense and not kept and not _holds_content(holder, vault, short):
             remove(holder)
 
 
-def _is_menu(cell: _Element) -> bool:
+def _holds_content(holder: _Element, vault: Vault, short: bool) -> bool:
+    """Whether it holds formulas or code outside links (or at all, on a short page), or the page's heading."""
+    tokens = vault.substance(text_of(holder)) if short else _own_tokens(holder, vault)
+    return bool(tokens) or next(holder.iter("h1"), None) is not None
+
+
+def _is_menu(cell: _Element, grids: dict[_Element, bool]) -> bool:
     """Whether a cell of a table of layout holds nothing but links."""
     if len(list(islice(cell.iter(_LINK), 3))) < 3 or _prose(cell) * 4 > len(text_of(cell)):
         return False
     table = next(cell.iterancestors("table"), None)
-    return table is not None and not is_grid(table)
+    if table is not None and table not in grids:
+        grids[table] = is_grid(table)
+    return table is not None and not grids[table]
 
 
 def _frame(body: _Element, frames: list[list[_Element]], comments: Iterable[_Element]) -> _Element:
@@ -185,3 +198,19 @@ def _widened(frame: _Element, body: _Element, vault: Vault, config: ExtractConfi
             break
         frame = parent
     return frame
+
+
+def _heading_above(frame: _Element, body: _Element) -> list[HtmlElement]:
+    """The only heading of its rank on the page, if it stands outside the frame: it may be half of a question."""
+    headings = [cast(HtmlElement, heading) for heading in islice(body.iter("h1"), 2)]
+    outside = len(headings) == 1 and frame not in (headings[0], *headings[0].iterancestors())
+    return [_boxed(headings[0])] if outside and len(text_of(headings[0]).split()) > 2 else []
+
+
+def _boxed(element: HtmlElement) -> HtmlElement:
+    """An element that holds this one, taken from its place, and nothing else."""
+    remove(element)
+    element.tail = None
+    box = cast(HtmlElement, etree.Element("div"))
+    box.append(element)
+    return box

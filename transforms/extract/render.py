@@ -111,4 +111,4 @@ def _add(text: str, out: list[str]) -> None:
 
 def tidy(text: str) -> str:
     """Without blanks at the ends of lines, or the single one that HTML leaves at the beginning of a paragraph."""
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"(?m)[ \t]+$|^ (?! )", "", text)).strip("\n").rstrip()
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"(?m)(?<![ \t])[ \t]+$|^ (?! )", "", text)).strip("\n").rstrip()

@@ -20,6 +20,7 @@ from transforms.extract.tree import name
 _NAMES = {"ul": "list", "ol": "list", "dl": "list", "li": "item", "dd": "item", "dt": "item"}
 _WITH_ID = frozenset(["div", "section", "article", "main", "p", "span", "list", "item"])
 _ATTRIBUTES = frozenset(["id", "class", "style", "role", "itemprop", "aria-hidden", "data-component"])
+_LONGEST = 400  # characters of an attribute that are read
 # Captions, drafts' insertions, and what a page's only form may hold, are content here.
 CLEANED = frozenset(MANUALLY_CLEANED) - {"figure", "picture", "ins", "form", "fieldset", "legend", "label", "math"}
 
@@ -45,7 +46,7 @@ def judge(element: _Element) -> Verdict:
     verdict = _of_tag(tag) if tag in CLEANED or tag in {"article", "main"} else NOTHING
     for key, value in element.items():
         if key in _ATTRIBUTES and (key != "id" or tag in _WITH_ID):
-            verdict = verdict | _of_attribute(tag if tag in _WITH_ID else "x", key, value)
+            verdict = verdict | _of_attribute(tag if tag in _WITH_ID else "x", key, value[:_LONGEST])
     return verdict
 
 

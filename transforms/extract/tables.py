@@ -9,7 +9,8 @@ from transforms.extract.tree import own_children
 _PARTS = frozenset(["thead", "tbody", "tfoot"])
 _NO_CELLS = frozenset(["colgroup", "col", "caption"])
 _LAYOUT_ROLES = frozenset(["presentation", "none"])
-_MAX_SPAN = 50  # columns; a wider span is no table's
+_MAX_SPAN = 50  # columns or rows; a wider span is no table's
+_MAX_COLUMNS = 100
 _MAX_LINES = 5  # of a cell that is drawn
 _MAX_CELL = 600  # characters
 
@@ -39,6 +40,8 @@ def draw(grid: list[list[tuple[str, Span]]]) -> str:
     What a cell spans beyond its own place stays empty.
     """
     if any(len(text) > _MAX_CELL or text.count("\n") >= _MAX_LINES for row in grid for text, _ in row):
+        return ""
+    if any(sum(wide for _, (wide, _) in row) > _MAX_COLUMNS for row in grid):
         return ""
     placed = _placed(grid)
     used = sorted({column for row in placed for column, text in row.items() if text})
