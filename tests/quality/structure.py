@@ -4,8 +4,9 @@ Two formulas are the same if the same symbols, of the same alphabets, stand in t
 
 - spaces, phantoms, colours, sizes of fences and of styles, wrappers (`mrow`, `mstyle`, `mpadded`), invisible operators;
 - how letters are grouped: `\sin`, `\mathrm{sin}`, `\operatorname{sin}` and `\text{sin}` are three upright letters;
-- to what extent a base belongs to its script: `(x)^2` and `{(x)}^2`; whether the limits of `\sum` and its like stand
-  beside it or above and below (that is display or inline); the length of bars, hats, tildes and arrows over letters;
+- to what extent a base belongs to its script: `(x)^2` and `{(x)}^2`; whether the limits of `\sum` and its like, or what
+  is under a name, stand beside it or above and below (that is display or inline);
+- the length of bars, hats, tildes and arrows over letters, and of arrows with labels;
 - characters that look the same: `-` and `−`, `∣` and `|`, `…` and three dots;
 - how the columns of a table are aligned, and empty cells at the end of a row or rows at the end of a table.
 
@@ -142,8 +143,9 @@ def _scripted(tag: str, parts: Sequence[Row]) -> Row:
 def _limited(tag: str, parts: Sequence[Row]) -> Row:
     base, *marks = parts
     below, above = (marks[0] if tag != "mover" else ()), (marks[-1] if tag != "munder" else ())
-    letters = "".join(item for item in base if isinstance(item, str))
-    if base and all(isinstance(item, str) for item in base) and (letters in _LIMITS or letters in _LIMIT_NAMES):
+    letters = "".join(base) if all(isinstance(item, str) for item in base) else ""
+    named = len(base) > 1 and letters.isalpha() and (not above or letters in _LIMIT_NAMES)
+    if letters in _LIMITS or named:
         return (*base, ("script", below, above)) if below or above else base
     base = tuple(_LENGTHS.get(item, item) for item in base)
     for kind, mark in (("under", below), ("over", above)):

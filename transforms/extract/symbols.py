@@ -67,11 +67,12 @@ _LITERAL = {
     "∜": r"\sqrt[4]{}", "∍": r"\ni", "≢": r"\not\equiv", "⊄": r"\not\subset", "⊅": r"\not\supset", "∌": r"\not\ni",
     "≉": r"\not\approx", "≄": r"\not\simeq", "≭": r"\not\asymp", "&": r"\&", "%": r"\%", "#": r"\#", "$": r"\$",
     "{": r"\{", "}": r"\}", "_": r"\_", "~": r"\sim", "^": r"\text{\textasciicircum}", "⦃": r"\{", "⦄": r"\}",
-    "⟪": r"\langle\langle", "⟫": r"\rangle\rangle", "⩵": "==", "⩶": "===", "⋲": r"\in", "∊": r"\in", "⨯": r"\times",
-    "✕": r"\times", "∣": r"\mid", "ⅅ": r"\mathrm{D}", "ⅆ": "d", "ⅇ": "e", "ⅈ": "i", "ⅉ": "j", "ℎ": "h", "ο": "o",
-    "ϴ": r"\Theta", "∆": r"\Delta", "⟩": r"\rangle", "⥢": r"\leftharpoonup", "￢": r"\neg", "⦵": r"\ominus",
-    "⊧": r"\models", "⌀": r"\varnothing", "\u2062": "", "\u2061": "", "\u2063": "", "\u2064": "", "\u200b": "",
-    "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "", "\u00ad": "", "\u200e": "", "\u200f": "", "\u202f": r"\,",
+    "⟪": r"\langle\langle", "⟫": r"\rangle\rangle", "\u2329": r"\langle", "\u232a": r"\rangle", "\u3008": r"\langle",
+    "\u3009": r"\rangle", "⩵": "==", "⩶": "===", "⋲": r"\in", "∊": r"\in", "⨯": r"\times", "✕": r"\times",
+    "∣": r"\mid", "ⅅ": r"\mathrm{D}", "ⅆ": "d", "ⅇ": "e", "ⅈ": "i", "ⅉ": "j", "ℎ": "h", "ο": "o", "ϴ": r"\Theta",
+    "∆": r"\Delta", "⟩": r"\rangle", "⥢": r"\leftharpoonup", "￢": r"\neg", "⦵": r"\ominus", "⊧": r"\models",
+    "⌀": r"\varnothing", "\u2062": "", "\u2061": "", "\u2063": "", "\u2064": "", "\u200b": "", "\u200c": "",
+    "\u200d": "", "\u2060": "", "\ufeff": "", "\u00ad": "", "\u200e": "", "\u200f": "", "\u202f": r"\,",
     "\u2009": r"\,", "\u200a": r"\,", "\u2006": r"\,", "\u2005": r"\:", "\u205f": r"\:", "\u2004": r"\;",
     "\u2002": r"\enspace", "\u00a0": "~", "\u2007": "~", "\u2008": r"\,",
 }  # fmt: skip
@@ -118,7 +119,7 @@ def spelled(parts: Iterable[str]) -> str:
     for part in parts:
         if not part:
             continue
-        word = part[0].isalpha() or (part[0] == "\\" and part[1:2].isalpha())
+        word = part[0].isalnum() or (part[0] == "\\" and part[1:2].isalpha())
         if word and _COMMAND_END.search(before[-40:]):
             out.append(" ")
         out.append(part)

@@ -71,7 +71,7 @@ def _piece(element: _Element, pieces: Sequence[Piece], variant: str) -> Piece:
         return NOTHING
     if tag in _TOKENS:
         return _token(element, pieces, variant)
-    if tag == "mmultiscripts":
+    if tag == "mmultiscripts" and pieces:
         return scripts.multiscripts(element, pieces, [name(child) for child in own_children(element)])
     if (schema := _SCHEMATA.get(tag)) and len(pieces) == schema[0]:
         return schema[1](element, *pieces)

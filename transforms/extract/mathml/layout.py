@@ -6,6 +6,7 @@ from lxml.etree import _Element
 
 from transforms.extract.mathml.piece import NOTHING, Piece, argument
 from transforms.extract.mathml.rows import between, row
+from transforms.extract.mathml.scripts import limit_variant
 from transforms.extract.mathml.tokens import em, words
 from transforms.extract.symbols import to_latex
 
@@ -71,6 +72,8 @@ def enclosed(element: _Element, pieces: Sequence[Piece]) -> Piece:
         if notation in _ENCLOSED:
             body = Piece(f"\\enclose{{{notation}}}{argument(body)}", True, True)
         elif command := _NOTATIONS.get(notation):
+            if variant := limit_variant(body, command):
+                return variant
             body = Piece(f"\\{command}{argument(row([body]))}", True, body.tall)
     return body
 

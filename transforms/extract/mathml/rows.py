@@ -11,8 +11,8 @@ from transforms.extract.mathml.tokens import text
 from transforms.extract.symbols import spelled, to_latex
 from transforms.extract.tree import name
 
-_OPEN = frozenset("([{⟨⌊⌈⟦⟮⎰〈〈⦃⌜⌞")
-_CLOSE = frozenset(")]}⟩⌋⌉⟧⟯⎱〉〉⦄⌝⌟")
+_OPEN = frozenset("([{⟨⌊⌈⟦⟮⎰\u2329\u3008⦃⌜⌞")
+_CLOSE = frozenset(")]}⟩⌋⌉⟧⟯⎱\u232a\u3009⦄⌝⌟")
 _BARS = frozenset(["|", "∣", "‖", "∥", "||", "❘"])
 _DELIMITERS = {
     "|": "|", "∣": "|", "❘": "|", "‖": r"\|", "∥": r"\|", "||": r"\|", "<": r"\langle", ">": r"\rangle", "": ".",

@@ -7,7 +7,7 @@ from lxml.etree import _Element
 
 from transforms.extract.mathml.piece import NOTHING, Piece, argument, base
 from transforms.extract.mathml.rows import row
-from transforms.extract.mathml.tokens import text
+from transforms.extract.mathml.tokens import LARGE, text
 from transforms.extract.tree import name
 
 # Marks over a base: the command for one letter, the command for something wider.
@@ -43,15 +43,15 @@ _LIMITS = frozenset([
     "\\Pr",
 ])  # fmt: skip
 _INTEGRALS = frozenset(["\\int", "\\iint", "\\iiint", "\\iiiint", "\\oint", "\\oiint", "\\oiiint"])
+_PRIME, _RAISED_PRIME = "'", "\\prime "
+_PRIMES = re.compile(r"(?:\{\})?'+")
 _NAME = re.compile(r"\\(?:operatorname|mathrm)\{([A-Za-z\\, -]+)\}|\\[,;: ]|\\([a-z]+)")
-_NAMED = re.compile(r"(?:\\(?:operatorname|mathrm)\{[A-Za-z\\, -]+\}(?:\\,)?)+(?:\\(?:max|min|sup|inf|lim))?")
-_LIMIT_VARIANTS = {"overline": "varlimsup", "underline": "varliminf", "overrightarrow": "varinjlim"}
-_LIMIT_VARIANTS |= {
-    "vec": "varinjlim",
-    "bar": "varlimsup",
-    "underrightarrow": "varinjlim",
+_NAMED = re.compile(r"(?:\\(?:operatorname|mathrm)\{[A-Za-z\\, -]+\}|\\(?:arg|max|min|sup|inf|lim)|\\,)+")
+_LIM = frozenset(["\\lim", "\\mathrm{lim}", "\\text{lim}", "\\operatorname{lim}"])
+_LIMIT_VARIANTS = {
+    "overline": "varlimsup", "underline": "varliminf", "overrightarrow": "varinjlim", "underrightarrow": "varinjlim",
     "underleftarrow": "varprojlim",
-}
+}  # fmt: skip
 _RELATIONS = frozenset(["=", ":=", "≡", "≈", "∼", "<", ">", "≤", "≥"])  # what stands over them is no accent
 _BRACES = ("\\overbrace{", "\\underbrace{", "\\overbracket{", "\\underbracket{")
 
@@ -76,6 +76,11 @@ def over(element: _Element, body: Piece, mark: Piece) -> Piece:
     return _accent(body, mark) or _limits(body, None, mark) or _arrow(body, None, mark) or _set(body, None, mark)
 
 
+def _large(body: Piece) -> Piece:
+    """An operator with limits above and below: the large one of two that look alike."""
+    return body._replace(latex=LARGE[body.latex]) if body.latex in LARGE and body.token is not None else body
+
+
 def under(element: _Element, body: Piece, mark: Piece) -> Piece:
     """`munder`."""
     return _accent_under(body, mark) or _limits(body, mark, None) or _arrow(body, mark, None) or _set(body, mark, None)
@@ -83,6 +88,7 @@ def under(element: _Element, body: Piece, mark: Piece) -> Piece:
 
 def underover(element: _Element, body: Piece, lower: Piece, upper: Piece) -> Piece:
     """`munderover`."""
+    body = _large(body)
     found = _limits(body, lower, upper) or _arrow(body, lower, upper)
     if found is None and (accented := _accent(body, upper)):
         found = under(element, accented, lower)
@@ -92,9 +98,7 @@ def underover(element: _Element, body: Piece, lower: Piece, upper: Piece) -> Pie
 
 
 def multiscripts(element: _Element, pieces: Sequence[Piece], names: Sequence[str]) -> Piece:
-    """`mmultiscripts`: pairs of scripts after the base and, behind `mprescripts`, before it."""
-    if not pieces:
-        return NOTHING
+    """`mmultiscripts` with its base: pairs of scripts after it and, behind `mprescripts`, before it."""
     divide = names.index("mprescripts") if "mprescripts" in names else len(pieces)
     before, after = pieces[divide + 1 :], pieces[1:divide]
     prefix = "".join(_scripts(*pair) and "{}" + _scripts(*pair) for pair in _pairs(before))
@@ -120,8 +124,8 @@ def _scripts(lower: Piece, upper: Piece) -> str:
     below, above = _script(lower), _script(upper)
     primes = above.replace("\\prime", "'").replace(" ", "")
     raised = primes if primes and set(primes) == {"'"} else f"^{{{above}}}" if above else ""
-    if "'" in raised and raised[0] == "^":
-        raised = raised.replace("'", "\\prime ")
+    if raised != primes and (leading := _PRIMES.match(above)):  # `^{'2}` would raise the prime twice
+        raised = f"^{{{_RAISED_PRIME * leading[0].count(_PRIME)}{above[leading.end() :]}}}"
     return (f"_{{{below}}}" if below else "") + raised
 
 
@@ -150,25 +154,31 @@ def _mark(piece: Piece) -> str:
 
 def _accent(body: Piece, mark: Piece) -> Piece | None:
     commands = _OVER.get(_mark(mark))
-    if commands is None or not body.latex.strip() or (_is_limit(body) and body.latex != "\\lim"):
+    if commands is None or not body.latex.strip():
         return None
+    if _is_limit(body) or body.latex in _LIM:
+        return limit_variant(body, commands[1])
     if _char(body) in _ARROWS or _char(body) in _RELATIONS:
         return None
     narrow, wide = commands
     token = mark.token
     stretched = token is not None and token.get("stretchy") == "true"
     command = narrow if body.atom and not stretched and not body.latex.startswith("\\text{") else wide
-    if body.latex == "\\lim":
-        return Piece(f"\\{_LIMIT_VARIANTS[command]}", True) if command in _LIMIT_VARIANTS else None
     return Piece(f"\\{command}{argument(body)}", not command.endswith(("brace", "bracket")), body.tall)
+
+
+def limit_variant(body: Piece, command: str) -> Piece | None:
+    r"""`\varlimsup` and its like: the word lim with a line or an arrow over or under it."""
+    known = body.latex in _LIM and command in _LIMIT_VARIANTS
+    return Piece(f"\\{_LIMIT_VARIANTS[command]}", True) if known else None
 
 
 def _accent_under(body: Piece, mark: Piece) -> Piece | None:
     command = _UNDER.get({"‾": "¯"}.get(_mark(mark), _mark(mark)))
-    if command is None or not body.latex.strip() or (_is_limit(body) and body.latex != "\\lim"):
+    if command is None or not body.latex.strip():
         return None
-    if body.latex == "\\lim":
-        return Piece(f"\\{_LIMIT_VARIANTS[command]}", True) if command in _LIMIT_VARIANTS else None
+    if _is_limit(body) or body.latex in _LIM:
+        return limit_variant(body, command)
     return Piece(f"\\{command}{argument(body)}", not command.endswith(("brace", "bracket")), body.tall)
 
 
@@ -184,10 +194,10 @@ def _limits(body: Piece, lower: Piece | None, upper: Piece | None) -> Piece | No
     elif latex.startswith(_BRACES):
         if not (upper is None if latex.startswith("\\under") else lower is None):
             return None
-    elif lower is not None and _NAMED.fullmatch(latex):
-        latex = f"\\operatorname*{{{_NAME.sub(lambda match: match[1] or match[2] or match[0], latex)}}}"
     elif not _is_limit(body):
-        return None
+        if lower is None or not _NAMED.fullmatch(latex):
+            return None
+        latex = f"\\operatorname*{{{_NAME.sub(lambda match: match[1] or match[2] or match[0], latex)}}}"
     return Piece(latex + _scripts(lower or NOTHING, upper or NOTHING), tall=True)
 
 

@@ -1,8 +1,9 @@
 r"""Tables: matrices, cases, aligned equations, arrays with lines, numbered rows."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import zip_longest
+from typing import TypeVar
 
 from lxml.etree import _Element
 
@@ -20,40 +21,54 @@ _DELIMITERS = {
 }  # fmt: skip
 _RELATION = re.compile(r"(?:\{\})?(?:[=<>]|\\(?:[lg]eq(?:slant)?|neq|approx|equiv|to|implies|iff|in|sim|Rightarrow)\b)")
 _BREAK = r" \\ "
+_GAP = re.compile(r"\s*\\q?quad\Z")  # tex4ht ends a cell so
+_DRAWN_RIGHT, _DRAWN_BELOW = (re.compile(f"border-{side}:[^;]*(?:solid|dashed)") for side in ("right", "bottom"))
+_COLUMN = re.compile(r"[lrc-]\|?")
 _MOST_COLUMNS = 100
+_T = TypeVar("_T")
 
 
 def cell(element: _Element, piece: Piece) -> Piece:
     """`mtd`: its content, and how many columns it takes."""
     latex = table_latex(piece.table) if piece.table else piece.latex.strip()
-    return Piece(latex, table=Table(((latex, *[""] * _span(element)),), _align(element)))
+    style = (element.get("style") or "").replace(" ", "")
+    column = (_align(element)[:1] or "-") + ("|" if _DRAWN_RIGHT.search(style) else "")
+    below = frozenset([1] if _DRAWN_BELOW.search(style) else [])
+    return Piece(latex, table=Table(((latex, *[""] * _span(element)),), column, below))
 
 
 def line(element: _Element, cells: Sequence[Piece]) -> Piece:
     """`mtr`; the first cell of `mlabeledtr` is the number of the equation."""
     labelled = name(element) == "mlabeledtr" and len(cells) > 1
     tag = _tag(cells[0].latex) if labelled else ""
-    kept = [*cells[labelled:]]
+    kept = list(cells[labelled:])
     if not labelled and len(kept) > 1 and "tml-tag" in _classes_inside(element):
         tag, kept = _tag(kept[-1].latex), kept[1:-1]
     tables = [piece.table or Table(((piece.latex.strip(),),), "") for piece in kept]
-    latex = tuple(part for table in tables for part in table.rows[0])
-    columns = "".join(table.columns[:1] or "-" for table in tables)
-    return Piece(" & ".join(latex), table=Table((latex,), _align(element) or columns, tags=(tag,)))
+    latex = tuple(_GAP.sub("", part) for table in tables for part in table.rows[0])
+    default = _align(element) or "-"
+    default += default[-1] * len(tables)
+    columns = "".join((table.columns or "-").replace("-", default[index]) for index, table in enumerate(tables))
+    below = frozenset([1] if tables and all(table.lines for table in tables) else [])
+    return Piece(" & ".join(latex), table=Table((latex,), columns, below, tags=(tag,)))
 
 
 def table(element: _Element, lines: Sequence[Piece]) -> Piece:
     """`mtable`, not yet in an environment: that depends on the fences around it."""
-    tables = [piece.table or Table(((piece.latex.strip(),),), "", tags=("",)) for piece in lines]
-    rows = tuple(_trimmed(each.rows[0]) for each in tables)
+    given = [piece.table or Table(((piece.latex.strip(),),), "", tags=("",)) for piece in lines]
+    tables = _trimmed(given, lambda each: not any(map(_is_shown, each.rows[0])) and not any(each.tags))
+    rows = tuple(tuple(_trimmed(each.rows[0], lambda latex: not _is_shown(latex))) for each in tables)
     tags = tuple((each.tags or ("",))[0] for each in tables)
     width = min(max(map(len, rows), default=0), _MOST_COLUMNS)
-    votes = [each.columns for each in tables]
+    votes = [_COLUMN.findall(each.columns)[:width] for each in tables]
     columns = _columns(element.get("columnalign") or "", votes, width)
     lined = {index + 1 for index in range(len(rows) - 1) if _is_lined(element.get("rowlines"), index)}
+    lined |= {index + 1 for index, each in enumerate(tables) if each.lines}
+    drawn = {index for vote in votes for index, column in enumerate(vote) if "|" in column}
     small = element.get("data-mjx-smallmatrix") == "true" or "tml-small" in classes(element)
     small = small or (element.get("rowspacing") == "0.1em" and width == 1)  # KaTeX's \substack
-    marks = ["|" if _is_lined(element.get("columnlines"), index) else "" for index in range(width - 1)]
+    drawn |= {index for index in range(width - 1) if _is_lined(element.get("columnlines"), index)}
+    marks = ["|" if index in drawn else "" for index in range(width)]
     specification = "".join(a + b for a, b in zip_longest(columns, marks, fillvalue=""))
     if (element.get("frame") or "none") != "none":
         specification, lined = f"|{specification}|", lined | {0, len(rows)}
@@ -155,18 +170,25 @@ def _align(element: _Element) -> str:
     return "".join(word[0] for word in words)
 
 
-def _columns(own: str, votes: Sequence[str], width: int) -> str:
-    letters = "".join(word[0] for word in own.split() if word in {"left", "right", "center"})
-    if letters:
-        return (letters + letters[-1] * width)[:width]
-    seen = list(zip_longest(*(vote[:width] for vote in votes), fillvalue="-"))
-    columns = "".join(next((letter for letter in column if letter in "lrc"), "c") for column in seen)
-    return (columns + "c" * width)[:width]
+def _columns(own: str, votes: Sequence[Sequence[str]], width: int) -> str:
+    """The alignment of the columns: what their cells say, else what the table says, whose last word goes on."""
+    letters = "".join(word[0] for word in own.split() if word in {"left", "right", "center"}) or "c"
+    letters += letters[-1] * width
+    seen = zip_longest(*votes, fillvalue="-")
+    columns = "".join(
+        next((unit[0] for unit in column if unit[0] != "-"), letters[index]) for index, column in enumerate(seen)
+    )
+    return (columns + letters[len(columns) :])[:width]
 
 
-def _trimmed(cells: Sequence[str]) -> tuple[str, ...]:
-    """The cells of a row without the empty ones at its end."""
-    end = len(cells)
-    while end > 1 and not cells[end - 1]:
+def _is_shown(latex: str) -> bool:
+    """Whether a cell holds more than spaces: tex4ht writes the gaps between columns as cells."""
+    return bool(latex) and latex not in {"\\qquad", "\\quad", "~"}
+
+
+def _trimmed(parts: Sequence[_T], is_empty: Callable[[_T], bool]) -> Sequence[_T]:
+    """All up to the last that is not empty, and at least one."""
+    end = len(parts)
+    while end > 1 and is_empty(parts[end - 1]):
         end -= 1
-    return tuple(cells[:end])
+    return parts[:end]

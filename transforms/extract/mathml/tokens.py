@@ -15,6 +15,11 @@ FUNCTIONS = frozenset([
     "hom", "inf", "ker", "lg", "lim", "liminf", "limsup", "ln", "log", "max", "min", "Pr", "sec", "sin", "sinh",
     "sup", "tan", "tanh",
 ])  # fmt: skip
+LARGE = {
+    r"\oplus": r"\bigoplus", r"\otimes": r"\bigotimes", r"\odot": r"\bigodot", r"\vee": r"\bigvee",
+    r"\cap": r"\bigcap", r"\wedge": r"\bigwedge", r"\cup": r"\bigcup", r"\uplus": r"\biguplus",
+    r"\sqcup": r"\bigsqcup", r"\Sigma": r"\sum", r"\Pi": r"\prod", r"\amalg": r"\coprod",
+}  # fmt: skip
 _SPOKEN = {"lim sup": r"\limsup", "lim inf": r"\liminf", "inj lim": r"\injlim", "proj lim": r"\projlim"}
 _SPOKEN |= {"mod": r"\bmod"}
 # `mathvariant` → font of letters, font of words.
@@ -69,7 +74,8 @@ def identifier(element: _Element, variant: str) -> Piece:
 def number(element: _Element, variant: str) -> Piece:
     """`mn`."""
     content = text(element)
-    piece = _written(content, variant, "mathrm") if variant else Piece(to_latex(content), len(content) == 1)
+    digits = content.replace(".", "").isdecimal()
+    piece = _written(content, variant, "mathrm") if variant else Piece(to_latex(content), atom=digits)
     return piece._replace(token=element)
 
 
@@ -84,7 +90,12 @@ def operator(element: _Element, variant: str) -> Piece:
         content = "|" if content == "∣" else "‖"
     if content == "||":
         content = "‖"
-    latex = _sized(element, to_latex(content))
+    negated = len(content) == 2 and content[1] == "\u0338"
+    latex = _sized(element, to_latex(content[0] if negated else content))
+    if element.get("largeop") == "true":
+        latex = LARGE.get(latex, latex)
+    if negated:
+        return Piece(f"\\not{latex}", token=element)
     if variant.startswith("bold") and latex:
         latex = f"\\boldsymbol{{{latex}}}"
     return Piece(latex, latex.count("\\") <= 1 and (len(content) == 1), content in _BIG, element)
