@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.quality.pages import DATA, EXTRACTORS, real_pages
-from tests.quality.report import Row, kinds_table, measure, modes_table, peers_table, sources_table
+from tests.quality.report import Row, kinds_table, measure, modes_table, peers_table, renderings_table, sources_table
 
 
 def main() -> None:
@@ -31,7 +31,7 @@ def main() -> None:
 
 
 def tables(rows: list[Row]) -> list[Table]:
-    return [peers_table(rows), kinds_table(rows), modes_table(rows[0]), sources_table(rows)]
+    return [peers_table(rows), kinds_table(rows), renderings_table(rows), modes_table(rows[0]), sources_table(rows)]
 
 
 def as_json(row: Row) -> dict[str, object]:

@@ -45,7 +45,9 @@ def measure(pages: Sequence[RealPage], texts: Texts) -> dict[str, Share]:
     """Kind of markup → the share of its formulas; empty where the renderer is missing."""
     if why_not():
         return {}
-    judged = [(kind, known.truth, texts.text[known.page.url]) for known in pages for kind in KINDS if _holds(known, kind)]
+    judged = [
+        (kind, known.truth, texts.text[known.page.url]) for known in pages for kind in KINDS if _holds(known, kind)
+    ]
     if texts.name == "ours":
         latexml = [known for known in pages if _holds(known, STRIPPED)][::_EVERY]
         judged += [(f"{STRIPPED}, stripped", known.truth, ours(stripped(known).page)) for known in latexml]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rich.table import Table
 
-from tests.quality import code_blocks, formulas, prose
+from tests.quality import code_blocks, formulas, prose, renderings
 from tests.quality.pages import RealPage, run
 
 
@@ -31,6 +31,7 @@ class Row:
     modes: dict[str, tuple[int, int, int, int]]  # kind → display right, display, inline right, inline
     kept_by_source: dict[str, float]
     left_by_source: dict[str, float]
+    renderings: dict[str, renderings.Share]  # kind → formulas equal by structure, and all
 
 
 def measure(pages: Sequence[RealPage], names: Sequence[str]) -> list[Row]:
@@ -65,6 +66,7 @@ def _row(name: str, pages: Sequence[RealPage], labelled: prose.Labelled) -> Row:
         },
         {source: share.value for source, share in text.content.items()},
         {source: share.value for source, share in text.boilerplate.items()},
+        renderings.measure(pages, texts),
     )
 
 
@@ -101,6 +103,16 @@ def kinds_table(rows: Sequence[Row]) -> Table:
         shares = (f"{row.kinds[kind][0] / total:.3f}" for row in rows)
         table.add_row(kind + ("*" if kind in formulas.scorer().RENDERED else ""), str(pages), str(total), *shares)
     table.caption = "* no LaTeX in the page: judged by equivalence of structure, not here"
+    return table
+
+
+def renderings_table(rows: Sequence[Row]) -> Table:
+    """Formulas equal by rendered structure, for the kinds that hold only a rendering."""
+    table = _table("equal by structure", "formulas", *(row.name for row in rows))
+    for kind, share in rows[0].renderings.items():
+        shares = (row.renderings.get(kind) for row in rows)
+        table.add_row(kind, str(share.all), *(f"{s.equal / max(1, s.all):.3f}" if s else "" for s in shares))
+    table.caption = renderings.why_not()
     return table
 
 

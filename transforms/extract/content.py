@@ -29,6 +29,7 @@ _MIN_FRAME = 250  # characters; trafilatura's `min_extracted_size`
 _MIN_POST = 200  # characters of prose: below it, an element like the frame is a teaser
 _MIN_COMMENT = 40
 _LINK = "ref"  # trafilatura's name of a link, for which its tests of density ask
+_PLAIN = frozenset(["p", "div", "span", "li", "ul", "ol", "dl", "dt", "dd", "td", "tr", "table", "br", "b", "i", "em"])
 _NEVER_OUT = frozenset(["html", "body", "main"])
 _LINK_LISTS = frozenset(["div", "ul", "ol", "dl", "p"])
 _KEPT_PARAGRAPHS = frozenset(["li", "dd", "dt", "td", "th"])
@@ -81,6 +82,8 @@ def _suspects(tree: _Element, marked: _Marked) -> Iterator[tuple[_Element, bool]
     """The outermost elements below this one that may be boilerplate, each with whether its names leave no doubt."""
     walk = etree.iterwalk(tree, events=("start",))
     for _, element in walk:
+        if element.tag in _PLAIN and not element.keys():
+            continue
         kind, verdict = chrome(element), judge(element)
         if kind is Chrome.NO and verdict is NOTHING:
             continue

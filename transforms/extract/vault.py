@@ -78,6 +78,8 @@ class Vault:
         return f"{self.key}{kind}{len(self._entries) - 1}Q"
 
     def _restore_line(self, line: str) -> str:
+        if self.key not in line:
+            return line
         marks = _INDENT.match(line)
         indent = " " * len(marks[0]) if marks else ""  # what stands below a list's item begins where its text does
         one_line = line.lstrip().startswith(_TABLE_OR_HEADING)
