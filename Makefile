@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/pytest
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup demo check test test-full renderers bench models lock clean
+.PHONY: help setup demo check test test-full renderers bench quality models lock clean
 
 help:           ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,6 +47,9 @@ $(RENDERERS): tests/quality/render/package-lock.json
 bench: setup    ## pages per CPU-second of every stage, beside a plain peer
 	$(BIN)/python -m pipelines.bench
 	$(BIN)/python -m pipelines.bench_pages
+
+quality: setup  ## what extract keeps of real pages, beside its peers (under 6 minutes)
+	$(BIN)/python -m tests.quality
 
 DATA := ../shared/data/train
 models: setup   ## train the two shipped models anew

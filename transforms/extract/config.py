@@ -17,11 +17,10 @@ class ExtractConfig(Settings):
     max_memory_bytes: int = Field(
         1 << 31, ge=1 << 29, description="address space of the process that extracts; a page that needs more is dropped"
     )
-    favor_recall: bool = Field(True, description="let trafilatura keep more text where it is unsure")
     include_comments: bool = Field(True, description="keep comments and forum answers")
     min_kept_formulas: float = Field(
         0.95,
         ge=0,
         le=1,
-        description="where trafilatura keeps a smaller share of the page's formulas, keep all around them",
+        description="where the main content holds a smaller share of the page's formulas, keep all around them",
     )

@@ -1,83 +1,219 @@
-"""The main content of a page: trafilatura's choice, or the element around it where that loses formulas."""
+"""The main content of a page: where trafilatura's rules find it, and what stands outside it but is no boilerplate.
 
-import logging
-from collections.abc import Set
+A page is a tree of which parts are taken out: what trafilatura's rules discard, what we know to be the furniture of
+forums and manuals, and what is mostly links. A part that holds formulas or code of its own, outside links, comes back
+unless it surely is furniture. Then the frame of the content is chosen, and made wider until it holds the formulas, the
+code and most of the prose that are left. Nothing is copied, and so nothing can come out twice.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import NamedTuple, cast
 
 from lxml import etree
 from lxml.etree import _Element
 from lxml.html import HtmlElement
-from trafilatura.core import bare_extraction
-from trafilatura.settings import Document, Extractor
+from trafilatura.htmlprocessing import link_density_test, link_density_test_tables
 
+from transforms.extract.chrome import Chrome, chrome
 from transforms.extract.config import ExtractConfig
 from transforms.extract.render import render
-from transforms.extract.tree import classes, name, remove, text_of, texts
+from transforms.extract.selection import NOTHING, judge
+from transforms.extract.tables import is_grid
+from transforms.extract.tree import name, remove, text_of
 from transforms.extract.vault import Vault
 
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of every page without text
-
 _FEW_FORMULAS = 3  # so many may be lost with a menu or a footer
-_TOKENS = etree.XPath("//text()[contains(., $key)]")
-_BOILERPLATE = frozenset(["nav", "header", "footer", "aside", "button", "select"])
-_BOILERPLATE_ROLES = frozenset(["navigation", "banner", "contentinfo", "search", "complementary", "dialog"])
-_BOILERPLATE_CLASSES = frozenset([
-    "nav", "navbar", "navigation", "sidebar", "menu", "toc", "footer", "header", "breadcrumb", "breadcrumbs",
-    "cookie", "banner", "related", "sphinxsidebar", "chlinktop", "chlinktopbot", "chlinkprevnexttop",
-    "chlinkprevnextbot", "headertop", "headerlink", "prevnext", "pagination",
-])  # fmt: skip
+_MIN_FRAME = 250  # characters; trafilatura's `min_extracted_size`
+_MIN_POST = 200  # characters of prose: below it, an element like the frame is a teaser
+_MIN_COMMENT = 40
+_LINK = "ref"  # trafilatura's name of a link, for which its tests of density ask
+_PLAIN = frozenset(["p", "div", "span", "li", "ul", "ol", "dl", "dt", "dd", "td", "tr", "table", "br", "b", "i", "em"])
+_NEVER_OUT = frozenset(["html", "body", "main"])
+_LINK_LISTS = frozenset(["div", "ul", "ol", "dl", "p"])
+_KEPT_PARAGRAPHS = frozenset(["li", "dd", "dt", "td", "th"])
+_BODY_OF_TEXT = 1  # the bit of the first of these expressions: `article-body`, `post-content`
+_FRAMES = 5  # trafilatura's expressions for the frame of the content, the surest first
+
+
+class _Marked(NamedTuple):
+    """The candidates for the frame by trafilatura's expressions, the lists of comments, and what to take out."""
+
+    frames: list[list[_Element]]
+    comments: list[_Element]
+    out: list[_Element]
 
 
 def main_text(tree: HtmlElement, vault: Vault, config: ExtractConfig) -> str:
     """The text of the page's main content, with the vault's tokens in it; "" where there is none."""
-    total = vault.formulas(text_of(tree))
-    body = _main_content(tree, config)
-    text = render(body, vault.has_block) if body is not None else ""
-    kept = total & vault.formulas(text)
-    lost = len(total) - len(kept)
-    if text and (lost < _FEW_FORMULAS or len(kept) >= config.min_kept_formulas * len(total)):
-        return text
-    region = _holder(tree, kept, vault)
-    if len(vault.formulas(text_of(region))) < config.min_kept_formulas * len(total):
-        region = tree
-    return render(_without_boilerplate(region), vault.has_block) or text
+    body = next(tree.iter("body"), tree)
+    for link in tree.iter("a"):
+        if link.get("href"):
+            link.tag = _LINK
+    marked = _marked(body, vault)
+    for element in marked.out if config.include_comments else [*marked.out, *marked.comments]:
+        remove(element)
+    _without_link_lists(body, vault)
+    frame = _frame(body, marked.frames, marked.comments if config.include_comments else [])
+    frame = _widened(frame, body, vault, config)
+    parts = [render(part, vault.has_block) for part in (*_heading_above(frame, body), frame)]
+    return "\n\n".join(filter(None, parts))
 
 
-def _holder(tree: HtmlElement, tokens: Set[str], vault: Vault) -> _Element:
-    """The smallest element that holds all these tokens: around what trafilatura chose, but nothing cut out of it."""
-    common: list[_Element] = []
-    for text, owner in texts(tree, _TOKENS, key=vault.key):
-        if tokens.isdisjoint(vault.formulas(text)):
+def _marked(body: _Element, vault: Vault) -> _Marked:
+    marked = _Marked([[] for _ in range(_FRAMES)], [], [])
+    prose = _prose(body)
+    pending = [body]
+    while pending:  # what is suspected and then kept is looked into after that
+        suspects = list(_suspects(pending.pop(), marked))
+        lengths = {element: _prose(element) for element, _ in suspects}
+        common = _common_classes(lengths, prose)
+        for element, surely in suspects:
+            needed = lengths[element] > prose / 2 or (not surely and element.get("class") in common)
+            if needed or (not surely and _own_tokens(element, vault)):
+                pending.append(element)
+            else:
+                marked.out.append(element)
+    return marked
+
+
+def _suspects(tree: _Element, marked: _Marked) -> Iterator[tuple[_Element, bool]]:
+    """The outermost elements below this one that may be boilerplate, each with whether its names leave no doubt."""
+    walk = etree.iterwalk(tree, events=("start",))
+    for _, element in walk:
+        if element.tag in _PLAIN and not element.keys():
             continue
-        path = [owner, *owner.iterancestors()][::-1]
-        common = [one for one, other in zip(common, path, strict=False) if one is other] if common else path
-    return common[-1] if common else tree
+        kind, verdict = chrome(element), judge(element)
+        if kind is Chrome.NO and verdict is NOTHING:
+            continue
+        for index in range(_FRAMES):
+            if verdict.frames >> index & 1:
+                marked.frames[index].append(element)
+        if verdict.comments:
+            marked.comments.append(element)
+        doubtful = kind is Chrome.LIKELY or (verdict.discard and kind is Chrome.NO)
+        named = name(element) in _NEVER_OUT or verdict.frames & _BODY_OF_TEXT
+        if (doubtful or kind is Chrome.SURE) and element is not tree and not named:
+            walk.skip_subtree()
+            yield element, kind is Chrome.SURE
 
 
-def _main_content(tree: HtmlElement, config: ExtractConfig) -> _Element | None:
-    options = Extractor(
-        output_format="txt",
-        fast=True,
-        recall=config.favor_recall,
-        comments=config.include_comments,
-        tables=True,
-        formatting=False,
-    )
-    document = bare_extraction(tree, options=options)  # works on a copy of the tree
-    if not isinstance(document, Document):
-        return None
-    body = document.body
-    if document.commentsbody is not None:
-        body.extend(list(document.commentsbody))
+def _common_classes(lengths: dict[_Element, int], prose: int) -> set[str | None]:
+    """Classes of which three elements or more hold a quarter of the page's prose, as the slides of a talk do."""
+    number, total = Counter[str](), Counter[str]()
+    for element, length in lengths.items():
+        if class_names := element.get("class"):
+            number[class_names] += 1
+            total[class_names] += length
+    return {class_names for class_names in number if number[class_names] >= 3 and 4 * total[class_names] > prose}
+
+
+def _prose(element: _Element) -> int:
+    """Characters outside links."""
+    return len(text_of(element)) - sum(len(text_of(link)) for link in element.iter(_LINK))
+
+
+def _own_tokens(element: _Element, vault: Vault) -> set[str]:
+    """Tokens of formulas and blocks of code outside links."""
+    tokens = vault.substance(text_of(element))
+    if tokens:
+        tokens = tokens.difference(*(vault.substance(text_of(link)) for link in element.iter(_LINK)))
+    return tokens
+
+
+def _without_link_lists(body: _Element, vault: Vault) -> None:
+    """Takes out what trafilatura finds too dense with links."""
+    holders: dict[_Element, None] = {}
+    for link in body.iter(_LINK):
+        for holder in link.iterancestors():
+            if holder in holders or holder is body:
+                break
+            holders[holder] = None
+    grids: dict[_Element, bool] = {}
+    short = _prose(body) < _MIN_FRAME  # a table of contents is all that such a page holds
+    for holder in sorted(holders, key=lambda holder: name(holder) == "p"):  # a paragraph's holder goes first
+        tag = name(holder)
+        if tag == "table":
+            dense = link_density_test_tables(cast(HtmlElement, holder))
+        elif tag == "td":
+            dense = _is_menu(holder, grids)
+        elif tag in _LINK_LISTS:
+            dense = any(link_density_test(cast(HtmlElement, holder))[:1])
+        else:
+            continue
+        parent = holder.getparent()
+        kept = tag == "p" and parent is not None and name(parent) in _KEPT_PARAGRAPHS
+        if dense and not kept and not _holds_content(holder, vault, short):
+            remove(holder)
+
+
+def _holds_content(holder: _Element, vault: Vault, short: bool) -> bool:
+    """Whether it holds formulas or code outside links (or at all, on a short page), or the page's heading."""
+    tokens = vault.substance(text_of(holder)) if short else _own_tokens(holder, vault)
+    return bool(tokens) or next(holder.iter("h1"), None) is not None
+
+
+def _is_menu(cell: _Element, grids: dict[_Element, bool]) -> bool:
+    """Whether a cell of a table of layout holds nothing but links."""
+    if len(list(islice(cell.iter(_LINK), 3))) < 3 or _prose(cell) * 4 > len(text_of(cell)):
+        return False
+    table = next(cell.iterancestors("table"), None)
+    if table is not None and table not in grids:
+        grids[table] = is_grid(table)
+    return table is not None and not grids[table]
+
+
+def _frame(body: _Element, frames: list[list[_Element]], comments: Iterable[_Element]) -> _Element:
+    """The smallest element around the posts of a page: the surest frames with prose, and the comments on them."""
+    talk = [element for element in _inside(body, comments) if _prose(element) >= _MIN_COMMENT]
+    for candidates in frames:
+        inside = list(_inside(body, candidates))
+        long = {element.get("class") for element in inside if _prose(element) >= _MIN_POST}
+        posts = [element for element in inside if element.get("class") in long]
+        if posts and sum(map(_prose, posts)) >= _MIN_FRAME:
+            return _common([*posts, *talk])
     return body
 
 
-def _without_boilerplate(tree: _Element) -> _Element:
-    """The tree without what surely is navigation."""
-    for element in list(tree.iterdescendants(etree.Element)):
-        if (
-            name(element) in _BOILERPLATE
-            or element.get("role") in _BOILERPLATE_ROLES
-            or not _BOILERPLATE_CLASSES.isdisjoint(word.lower() for word in classes(element))
-        ) and name(element) != "body":
-            remove(element)
-    return tree
+def _inside(body: _Element, elements: Iterable[_Element]) -> Iterator[_Element]:
+    """Those elements that are still part of the page."""
+    return (element for element in elements if element is body or body in element.iterancestors("body", "html"))
+
+
+def _common(elements: list[_Element]) -> _Element:
+    """The smallest element that holds all of these."""
+    common: list[_Element] = []
+    for element in elements:
+        path = [element, *element.iterancestors()][::-1]
+        common = [one for one, other in zip(common, path, strict=False) if one is other] if common else path
+    return common[-1]
+
+
+def _widened(frame: _Element, body: _Element, vault: Vault, config: ExtractConfig) -> _Element:
+    """The frame, or the smallest element around it that holds the page's formulas and code, and half of its prose."""
+    tokens = len(_own_tokens(body, vault))
+    needed = min(config.min_kept_formulas * tokens, tokens - _FEW_FORMULAS + 1)
+    prose = _prose(body) / 2
+    while frame is not body and (len(_own_tokens(frame, vault)) < needed or _prose(frame) < prose):
+        parent = frame.getparent()
+        if parent is None:
+            break
+        frame = parent
+    return frame
+
+
+def _heading_above(frame: _Element, body: _Element) -> list[HtmlElement]:
+    """The only heading of its rank on the page, if it stands outside the frame: it may be half of a question."""
+    headings = [cast(HtmlElement, heading) for heading in islice(body.iter("h1"), 2)]
+    outside = len(headings) == 1 and frame not in (headings[0], *headings[0].iterancestors())
+    return [_boxed(headings[0])] if outside and len(text_of(headings[0]).split()) > 2 else []
+
+
+def _boxed(element: HtmlElement) -> HtmlElement:
+    """An element that holds this one, taken from its place, and nothing else."""
+    remove(element)
+    element.tail = None
+    box = cast(HtmlElement, etree.Element("div"))
+    box.append(element)
+    return box

@@ -141,7 +141,7 @@ def _from_comment_target(element: _Element) -> Found | None:
     images = name(element) == "img" or any(True for _ in element.iter("img"))
     if not source.startswith("MATH") or not images or len(text_of(element).strip()) > 20:
         return None
-    return undelimited(source[4:].lstrip(": \n"), display=name(element) != "img")
+    return undelimited(source[4:].lstrip(": \n"), display=name(element) not in {"img", "span"})
 
 
 def _from_picture(element: _Element) -> Found | None:

@@ -14,14 +14,15 @@ from transforms.extract.tree import INLINE, become, classes, local_name, name, t
 from transforms.extract.vault import Vault
 
 _LEFT_OUT = frozenset(["head", "script", "style", "noscript", "template", "textarea", "svg", "object", "iframe"])
-# Links that themes add to headings and signatures, and Wikipedia's `[edit]`.
+# Links that themes add to headings and signatures, Wikipedia's `[edit]`, and the `In [1]:` of notebooks.
 _LEFT_OUT_CLASSES = frozenset([
     "headerlink", "heading-anchor", "anchorjs-link", "anchor-link", "mw-editsection", "viewcode-link",
+    "input_prompt", "output_prompt", "jp-InputPrompt", "jp-OutputPrompt",
 ])  # fmt: skip
 _HOLDERS = frozenset(["body", "div", "section", "article", "main", "center", "blockquote", "figure", "form"])
 
 _SPECIAL_TAGS = _LEFT_OUT | kinds.BY_TAG.keys() | code.BLOCKS | code.INLINES
-_SPECIAL_CLASSES = kinds.BY_CLASS.keys() | kinds.RENDERINGS | code.LINE_NUMBERS | _LEFT_OUT_CLASSES
+_SPECIAL_CLASSES = kinds.BY_CLASS.keys() | kinds.RENDERINGS | code.LINE_NUMBERS | code.CONTAINERS | _LEFT_OUT_CLASSES
 
 
 def protect(tree: _Element, vault: Vault) -> None:

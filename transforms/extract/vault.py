@@ -8,6 +8,8 @@ from transforms.text_format import delimit, escape_prose, fence, inline_code
 
 # What is no formula: Stack Exchange puts groups around an answer, and pages ask MathJax for extensions.
 _EMPTY = re.compile(r"(?:\\(?:begingroup|endgroup|require\s*\{[^{}]*\}|allowdisplaybreaks|displaystyle)\s*)+")
+_INDENT = re.compile(r"(?: |- |: |> ?|(?:\d{1,9}|[A-Za-z]|[ivxlcdmIVXLCDM]{2,8})\. )*")
+_INNER_BREAK = "\ufdd2"  # a line break in a formula or in code, while blank lines of prose are reduced
 _TABLE_OR_HEADING = ("|", "#")
 
 
@@ -24,6 +26,7 @@ class Vault:
         self._entries: list[str] = []
         self._token = re.compile(rf"{key}([fc])(\d+)Q|(?:(?<![ \t])[ \t]++)?{key}([db])(\d+)Q[ \t]*")
         self._formula = re.compile(rf"{key}[fd]\d+Q")
+        self._substance = re.compile(rf"{key}[fdb]\d+Q")
         self.macros: dict[str, None] = {}  # in the order in which the page defines them
 
     def formula(self, found: Found) -> str:
@@ -46,6 +49,10 @@ class Vault:
         """The formulas' tokens that a text holds."""
         return set(self._formula.findall(text))
 
+    def substance(self, text: str) -> set[str]:
+        """The tokens of formulas and of blocks of code that a text holds."""
+        return set(self._substance.findall(text)) if self.key in text else set()
+
     def has_block(self, text: str) -> bool:
         """Whether a text holds a token for a block of code."""
         return f"{self.key}b" in text
@@ -53,7 +60,7 @@ class Vault:
     def restore(self, text: str) -> str:
         """The text, its prose escaped, with all tokens put back, display formulas and blocks on lines of their own."""
         lines = (self._restore_line(line) for line in escape_prose(text).split("\n"))
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).replace(_INNER_BREAK, "\n").strip()
 
     def _nested(self, match: re.Match[str]) -> str:
         """What a token inside another formula stands for there."""
@@ -70,7 +77,10 @@ class Vault:
         return f"{self.key}{kind}{len(self._entries) - 1}Q"
 
     def _restore_line(self, line: str) -> str:
-        indent = line[: len(line) - len(line.lstrip())]
+        if self.key not in line:
+            return line
+        marks = _INDENT.match(line)
+        indent = " " * len(marks[0]) if marks else ""  # what stands below a list's item begins where its text does
         one_line = line.lstrip().startswith(_TABLE_OR_HEADING)
 
         def put_back(match: re.Match[str]) -> str:
@@ -81,7 +91,10 @@ class Vault:
                 return f" {' '.join(entry.split())} "
             if kind in "fc":
                 return entry.replace("\n", " ")
-            return f"\n{entry}\n".replace("\n", f"\n{indent}")
+            first, *rest = entry.split("\n")
+            return "\n" + "".join(
+                [indent + first, *(_INNER_BREAK + (line and indent + line) for line in rest), "\n", indent]
+            )
 
         restored = self._token.sub(put_back, line)
         return restored if restored == line else re.sub(r"(?m)(?<![ \t])[ \t]+$", "", restored).strip("\n")
