@@ -44,7 +44,8 @@ Seconds = Mapping[str, Sequence[float]]  # of each page, by tool
 _MATH_SHARE = 0.02  # of a crawl
 _QUICK = 0.01  # seconds for a page, below which it is measured again
 _STAGES = ("read", "select", "extract", "classify")
-TRAFILATURA, PLAIN, GUARD = "trafilatura + fastText", "resiliparse text", "microseconds of a call in the guard"
+FAST_WARC, TRAFILATURA, PLAIN = "FastWARC", "trafilatura + fastText", "resiliparse text"
+GUARD = "microseconds of a call in the guard"
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -74,7 +75,7 @@ def measure(files: Sequence[InputFile], pages: Sequence[Page], limit: int | None
     data = [(file, read_bytes(file.path)) for file in files]
     readings: tuple[tuple[str, Callable[[], Iterable[Any]]], ...] = (
         ("read", lambda: (item for file in files for item in read_file(file, ReadConfig()))),
-        ("FastWARC", lambda: (body for file, content in data for body in bodies(file, content))),
+        (FAST_WARC, lambda: (body for file, content in data for body in bodies(file, content))),
     )
     for name, read in readings:
         taken = min(cpu_seconds(partial(deque, read(), 0))[0] for _ in range(3))
@@ -150,8 +151,8 @@ def table(seconds: Seconds, weights: Mapping[str, Sequence[float]]) -> Table:
             f"  {stage}: share of the time", *(f"{m / o:.0%}" for m, o in zip(means(stage), ours, strict=True))
         )
     result.add_row("read to classify", *(f"{1 / mean:,.1f}" for mean in ours), style="bold")
-    peers = {"FastWARC": means("FastWARC")}
-    peers |= {name: means("FastWARC", name) for name in (TRAFILATURA, PLAIN, f"{PLAIN} + fastText")}
+    peers = {FAST_WARC: means(FAST_WARC)}
+    peers |= {name: means(FAST_WARC, name) for name in (TRAFILATURA, PLAIN, f"{PLAIN} + fastText")}
     for name, mean in peers.items():
         result.add_row(name, *(f"{1 / m:,.1f}" for m in mean))
     for peer in (TRAFILATURA, PLAIN):

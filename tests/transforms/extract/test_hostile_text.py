@@ -15,7 +15,7 @@ from transforms.records import Document, Dropped, Page, Reason
 pytestmark = pytest.mark.pipeline  # slow, not that Beam runs
 
 Maker = Callable[[int], str]
-SIZE = 150  # thousand characters
+SIZE = 50  # thousand characters
 PROSE = "This is a sentence of ordinary prose, and it is long enough to count as content. "
 
 
