@@ -12,13 +12,13 @@ from transforms.extract.decode import decode
 from transforms.records import Dropped, Page, Reason, drop
 from transforms.select.config import SelectConfig
 
-# What stands in the markup of formulas and hardly anywhere else, in lower case; each group is looked for only on pages
-# that hold its key: one scan of a page takes some 50 µs, so the keys are few.
+# What stands in the markup of formulas and hardly anywhere else, in lower case, by a key that it holds: one scan of a
+# page takes some 50 µs, so there is one for each key, and the rest is looked for around the places where that stands.
 _FORMULAS: Mapping[bytes, tuple[bytes, ...]] = {
     b"math": (
         *(b"<math", b":math>", b":math ", b"math/tex", b"math/mml", b"math/asciimath", b"<d-math", b"mwe-math"),
-        *(b'class="math', b"class='math", b"math-container", b"mathjax_", b"mathjax-", b"<mathjax", b"mathtex.cgi"),
-        *(b"data-math", b"[math]", b"$mathjax"),
+        *(b'class="math', b"class='math", b"math-container", b"mathjax_", b"mathjax-element", b"<mathjax"),
+        *(b"mathtex.cgi", b"data-math", b"[math]", b"\\mathbb", b"\\mathcal", b"\\mathrm", b"\\mathbf"),
     ),
     b"atex": (
         *(b'class="katex', b"class=katex", b"katex-html", b"katex-mathml", b"data-latex", b"latex.php", b".latex?"),
@@ -27,16 +27,24 @@ _FORMULAS: Mapping[bytes, tuple[bytes, ...]] = {
     b"tex=": (b"data-tex=", b"?tex="),
     b"tex]": (b"[tex]", b"[itex]"),
     b"formula": (b"wirisformula", b"data-formula="),
-    b"\\": (b"\\frac", b"\\begin{", b"\\sum_", b"\\int_", b"\\sqrt", b"\\mathbb", b'alt="\\'),
+    b"\\frac": (b"\\frac",),
+    b"\\begin{": (b"\\begin{",),
+    b"\\sqrt": (b"\\sqrt",),
+    b"\\sum": (b"\\sum",),
+    b'alt="\\': (b'alt="\\',),
+    b'alt="$': (b'alt="$',),
     b"mimetex": (b"mimetex",),
     b"texhtml": (b"texhtml",),
     b"mjx-": (b"mjx-",),
     b"data-expr=": (b"data-expr=",),
-    b'alt="$': (b'alt="$',),
     b"cht=tx": (b"cht=tx",),
 }
+_AROUND = 16  # bytes before and after a key; no mark is longer on either side
 # What a page holds that loads a renderer of formulas, on every page of its site or for formulas of its own.
 _HINTS = (b"mathjax", b"katex", b"latex", b"asciimath", b"mathml")
+# Formulas for those that render text between delimiters.
+_RENDERERS = (b"mathjax", b"katex")
+_DELIMITERS = (b"\\(", b"\\[", b"$$")
 _ENOUGH = 2_000  # characters of text
 
 
@@ -70,12 +78,29 @@ def _select(
 def trace(content: bytes) -> Trace:
     """The strongest trace of formulas in a page, by plain substrings; some hundred megabytes a second."""
     lower = content.lower()
-    keys = [key for key in _FORMULAS if key in lower]
-    if any(mark in lower for key in keys for mark in _FORMULAS[key]):
-        return Trace.FORMULA
-    if (b"math" in keys or b"atex" in keys) and any(hint in lower for hint in _HINTS):
-        return Trace.HINT
-    return Trace.NONE
+    backslash = b"\\" in lower
+    named = b""
+    for key, marks in _FORMULAS.items():
+        if b"\\" in key and not backslash:
+            continue
+        around = _around(lower, key)
+        if any(mark in around for mark in marks):
+            return Trace.FORMULA
+        named += around
+    if not any(hint in named for hint in _HINTS):
+        return Trace.NONE
+    renders = any(name in named for name in _RENDERERS) and any(mark in lower for mark in _DELIMITERS)
+    return Trace.FORMULA if renders else Trace.HINT
+
+
+def _around(content: bytes, key: bytes) -> bytes:
+    """What stands around each place where the key is found."""
+    found = []
+    at = content.find(key)
+    while at >= 0:
+        found.append(content[max(0, at - _AROUND) : at + len(key) + _AROUND])
+        at = content.find(key, at + len(key))
+    return b"\n".join(found)
 
 
 def plain_text(content: bytes, content_type: str, text_bytes: int) -> str:

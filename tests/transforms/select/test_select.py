@@ -38,7 +38,7 @@ def test_drops_the_rest_with_score_and_threshold() -> None:
     assert (dropped.id, dropped.stage, dropped.reason) == ("a", "select", "not_math")
     detail = json.loads(dropped.detail)
     assert 0 <= detail.pop("coarse_score") < 0.2
-    assert detail == {"threshold": 0.4, "trace": "none", "url": "https://a.example/", "origin": "x.warc:a"}
+    assert detail == {"threshold": 0.6, "trace": "none", "url": "https://a.example/", "origin": "x.warc:a"}
 
 
 def test_threshold_decides() -> None:
@@ -106,6 +106,8 @@ def test_a_page_that_loads_a_renderer_needs_less(hint: str) -> None:
         b"<p>$latex x^2$</p>",
         rb"<p>\[ \frac{a}{b} \]</p>",
         rb"<p>\begin{align} a \end{align}</p>",
+        rb"<script src='MathJax.js'></script><p>Let \(x\) be</p>",
+        b"<link href='katex.css'><p>$$x$$</p>",
         rb"<p>$\sum_k k$ and $\sqrt 2$</p>",
     ],
 )
