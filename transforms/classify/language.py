@@ -97,7 +97,7 @@ def prose(text: str) -> str:
 
 
 def _by_script(text: str, letters: int) -> str:
-    """The language whose script it is, "" for Latin and others; a fifth of such letters is rarely in an English page."""
+    """The language whose script it is, "" for Latin and others; a fifth of such letters is rarely English."""
     kana, han = len(_KANA.findall(text)), len(_HAN.findall(text))
     found = {language: sum(map(len, script.findall(text))) for language, script in _SCRIPTS.items()}
     found["ja" if kana > 0.1 * (kana + han) else "zh"] = kana + han
