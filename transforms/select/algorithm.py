@@ -106,7 +106,8 @@ def _around(content: bytes, key: bytes) -> bytes:
 def plain_text(content: bytes, content_type: str, text_bytes: int) -> str:
     """The visible text of a page's beginning, boilerplate included, whatever bytes it is given.
 
-    That of the first `text_bytes` bytes, or of all where scripts and styles leave little text in them.
+    That of the first `text_bytes` bytes, up to a tag, so that no character is cut; or of all where scripts and styles
+    leave little text in them.
     """
     text = _plain_text(
         content[: content.rfind(b"<", 0, text_bytes)] if len(content) > text_bytes else content, content_type
