@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/pytest
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup demo check test test-full bench models lock clean
+.PHONY: help setup demo check test test-full renderers bench models lock clean
 
 help:           ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,8 +37,16 @@ test: setup     ## all tests but the longest (under 30 minutes)
 test-full: setup  ## every test
 	$(PYTEST) -n 2 --dist loadfile
 
+RENDERERS := tests/quality/render/node_modules
+renderers: $(RENDERERS)  ## KaTeX, MathJax and Temml from npm, for the tests of formula recovery
+
+$(RENDERERS): tests/quality/render/package-lock.json
+	npm ci --silent --no-audit --no-fund --prefix $(@D)
+	@touch $@
+
 bench: setup    ## pages per CPU-second of every stage, beside a plain peer
 	$(BIN)/python -m pipelines.bench
+	$(BIN)/python -m pipelines.bench_pages
 
 DATA := ../shared/data/train
 models: setup   ## train the two shipped models anew
@@ -54,4 +62,4 @@ lock: setup     ## resolve requirements.lock anew
 		--upgrade --group dev --extra s3 pyproject.toml -o requirements.lock
 
 clean:          ## remove what the targets made
-	rm -rf .venv demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis $(RENDERERS)

@@ -33,6 +33,9 @@ class Reason(StrEnum):
     LANGUAGE = "language"
     TOO_SHORT = "too_short"
     TOO_FEW_FORMULAS = "too_few_formulas"
+    # select, extract: what the guard stops (also `too_large`, where it is the memory)
+    TIMEOUT = "timeout"
+    CRASH = "crash"
     # dedup
     SAME_ID = "same_id"
     EXACT = "exact_duplicate"

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -66,3 +67,62 @@ def test_the_build_accounts_for_all_of_it(run: Any, crawl: Path, tmp_path: Path)
     assert done.returncode == 0, done.stderr
     read = json.loads((tmp_path / "out" / "manifest.json").read_text())["funnel"][0]
     assert (read["stage"], read["rows_in"], read["rows_out"]) == ("read", 7, 3)
+
+
+# Stands before every import of a build's processes: marked pages do in the extractor what no page should.
+SABOTAGE = """
+import ctypes
+import transforms.extract.extract as module
+real = module.extract
+def extract(page, config):
+    if b"HANGS" in page.content:
+        sum(iter(int, 1))
+    if b"CRASHES" in page.content:
+        ctypes.string_at(0)
+    if b"BLOATS" in page.content:
+        [bytes(10**7) for _ in iter(int, 1)]
+    return real(page, config)
+extract.__module__, module.extract = module.__name__, extract
+"""
+HOSTILE = {
+    11: "HANGS",
+    13: "CRASHES",
+    14: "BLOATS",
+    16: "<div>" * 100_000 + "\\(x_1\\)",
+    18: "$" * 1_000_000,
+    19: "&amp;" * 1_900_000,
+    21: "CRASHES",
+    22: "<math>" + "<mrow>" * 100_000 + "<mi>x</mi>",
+    24: "<p " + " ".join(f"a{n}" for n in range(300_000)) + ">x</p>",
+}
+GOOD = (10, 12, 15, 17, 20, 23, 25)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_hostile_pages_do_not_touch_the_good_ones(run: Any, tmp_path: Path, workers: int) -> None:
+    bodies = {number: page(number) for number in GOOD}
+    attacks = {number: page(number).replace(b"</article>", body.encode()) for number, body in HOSTILE.items()}
+    (tmp_path / "sitecustomize.py").write_text(SABOTAGE)
+    (tmp_path / "config.toml").write_text("[extract]\nmax_seconds = 4\nmax_memory_bytes = 1000000000\n")
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])}
+    texts, reasons = {}, {}
+    for name, pages in (("alone", bodies), ("among", bodies | attacks)):
+        (tmp_path / f"{name}.warc.gz").write_bytes(b"".join(record(number, pages[number]) for number in sorted(pages)))
+        options = ("--config", tmp_path / "config.toml", "--workers", workers)
+        paths = ("--input", tmp_path / f"{name}.warc.gz", "--output", tmp_path / name)
+        done = run("stage", "extract", *paths, *options, env=environment)
+        assert done.returncode == 0, done.stderr
+        rows = ds.dataset(sorted(map(str, (tmp_path / name).glob("part-*.parquet")))).to_table().to_pylist()
+        texts[name] = {int(row["url"].rpartition("/")[2]): row["text"] for row in rows}
+        dropped = ds.dataset(str(tmp_path / name / "dropped")).to_table().to_pylist()
+        reasons[name] = {int(json.loads(row["detail"])["url"].rpartition("/")[2]): row["reason"] for row in dropped}
+    assert sorted(texts["alone"]) == list(GOOD)
+    assert {number: texts["among"].get(number) for number in GOOD} == texts["alone"]
+    assert sorted([*texts["among"], *reasons["among"]]) == sorted([*GOOD, *HOSTILE])
+    assert {n: reasons["among"][n] for n in (11, 13, 14, 21)} == {
+        11: "timeout",
+        13: "crash",
+        14: "too_large",
+        21: "crash",
+    }
+    assert set(reasons["among"].values()) <= {"timeout", "crash", "too_large"}

@@ -13,6 +13,10 @@ class ExtractConfig(Settings):
     max_prose_elements: int = Field(
         100_000, ge=1, description="drop pages with more elements than this outside formulas and code"
     )
+    max_seconds: float = Field(20.0, gt=0, description="drop pages that take more CPU time than this")
+    max_memory_bytes: int = Field(
+        1 << 31, ge=1 << 29, description="address space of the process that extracts; a page that needs more is dropped"
+    )
     favor_recall: bool = Field(True, description="let trafilatura keep more text where it is unsure")
     include_comments: bool = Field(True, description="keep comments and forum answers")
     min_kept_formulas: float = Field(

@@ -1,7 +1,7 @@
 """One page to one document: decode, parse, protect formulas and code, find the main content, write it as text."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import lru_cache, partial
 from typing import cast
 
 from lxml import etree
@@ -13,15 +13,18 @@ from transforms.extract.decode import decode
 from transforms.extract.protect import protect
 from transforms.extract.tree import parse
 from transforms.extract.vault import Vault
+from transforms.guard import Guard, KilledError, Limits
 from transforms.records import Document, Dropped, Page, Reason, drop
 
 STAGE = "extract"
 _COUNT = etree.XPath("count(//*)")
 
 
+@lru_cache(maxsize=4)
 def make_extract(config: ExtractConfig) -> Callable[[Page], Iterable[Document | Dropped]]:
-    """The stage's function: one page in, one document or one dropped record out."""
-    return partial(_extract_all, config=config)
+    """The stage's function: one page in, one document or one dropped record out, whatever the page does."""
+    limits = Limits(config.max_seconds, config.max_memory_bytes)
+    return partial(_guarded, Guard(partial(extract, config=config), limits))
 
 
 def extract(page: Page, config: ExtractConfig) -> Document | Dropped:
@@ -55,8 +58,11 @@ def extract(page: Page, config: ExtractConfig) -> Document | Dropped:
     )
 
 
-def _extract_all(page: Page, config: ExtractConfig) -> Iterable[Document | Dropped]:
-    return [extract(page, config)]
+def _guarded(guard: Guard[[Page], Document | Dropped], page: Page) -> Iterable[Document | Dropped]:
+    try:
+        return [guard(page)]
+    except KilledError as killed:
+        return [drop(page, STAGE, killed.reason, **killed.detail)]
 
 
 def _num_elements(tree: HtmlElement) -> int:

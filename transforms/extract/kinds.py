@@ -1,18 +1,21 @@
 r"""The kinds of math markup: which element is a formula, and where its LaTeX stands.
 
-To add a kind, add a row to one of the three tables: `BY_TAG`, `BY_CLASS` or, for an attribute that holds LaTeX on any
-element, `ATTRIBUTES`; a reader takes the element and gives the formula, or None where it is none after all. Images have
-a module of their own, as have the delimiters that stand in plain text.
+To add a kind, add a row to one of the tables `BY_TAG` and `BY_CLASS`, or a word to the names of attributes that
+`elements.is_formula_attribute` knows; a reader takes the element and gives the formula, or None where it is none after
+all. Images have a module of their own, as have the delimiters that stand in plain text.
 """
 
 from collections.abc import Callable, Iterator
 
 from lxml.etree import _Element
 
+from transforms.extract import elements, htmlmath
 from transforms.extract.images import from_image
 from transforms.extract.latex import Found, cleaned, has_tex, undelimited
-from transforms.extract.mathml import from_math
-from transforms.extract.tree import classes, name, own_children, text_of
+from transforms.extract.mathml import from_math, presentation
+from transforms.extract.renderings import katex, mathjax
+from transforms.extract.renderings.source import from_source
+from transforms.extract.tree import classes, name, text_of
 
 Reader = Callable[[_Element], Found | None]
 
@@ -26,10 +29,12 @@ def recognise(element: _Element) -> Found | None:
 
 
 def is_rendering(element: _Element) -> bool:
-    """Whether an element only shows what a `<script type="math/…">` beside it holds as LaTeX."""
+    """Whether an element only shows what a `<script type="math/…">`, or another rendering, beside it holds."""
     if not any(token in RENDERINGS for token in classes(element)):
         return False
     sibling = element.getnext()
+    if "MathJax_Preview" in classes(element) and sibling is not None and not RENDERINGS.isdisjoint(classes(sibling)):
+        return True
     for _ in range(3):
         if sibling is None or name(sibling) == "script":
             break
@@ -38,56 +43,58 @@ def is_rendering(element: _Element) -> bool:
 
 
 def _readers(element: _Element) -> Iterator[Reader]:
+    if any(map(elements.is_formula_attribute, map(str, element.keys()))):
+        yield elements.from_attribute
     if reader := BY_TAG.get(name(element)):
         yield reader
-    for token in classes(element):
+    for token in dict.fromkeys(classes(element)):
         if reader := BY_CLASS.get(token):
             yield reader
-    yield _from_attribute
-
-
-def _from_script(script: _Element) -> Found | None:
-    """MathJax 2: `<script type="math/tex; mode=display">`."""
-    kind = (script.get("type") or "").lower()
-    if kind.startswith("math/tex"):
-        return cleaned(script.text or "", display="mode=display" in kind.replace(" ", ""))
-    return None
-
-
-def _from_text(element: _Element) -> Found | None:
-    """An element whose text is LaTeX; not one that holds a rendering in elements."""
-    if any(name(child) not in {"br", "wbr"} for child in own_children(element)):
-        return None
-    block = element.get("block") is not None or element.get("mode") == "display" or name(element) in {"div", "pre"}
-    return undelimited(text_of(element), display=block or "display" in classes(element))
-
-
-def _from_math_class(element: _Element) -> Found | None:
-    r"""Sphinx, pandoc, GitLab: class `math`; its text is LaTeX if it says so, or if it stands in `\(…\)`."""
-    text = text_of(element).strip()
-    tex = text.startswith(("\\", "$")) or not {"inline", "display"}.isdisjoint(classes(element)) or has_tex(text)
-    one = not any(start in text[2:] for start in ("\\(", "\\["))  # Sphinx puts several formulas into one `div.math`
-    return _from_text(element) if tex and one else None
 
 
 def _from_katex(element: _Element) -> Found | None:
-    """KaTeX with its MathML; without it only the rendering is there, which is left as it is."""
-    math = next((child for child in element.iter() if name(child) == "math"), None)
-    found = from_math(math) if math is not None else None
-    return found and Found(found.latex, found.display or "katex-display" in classes(element))
-
-
-def _from_mathjax(element: _Element) -> Found | None:
-    """MathJax 3 and 4, and MathJax 2 without its script: `data-latex`, the MathML for screen readers, or a label."""
-    display = element.get("display") in {"true", "block"} or "MathJax_Display" in classes(element)
-    for child in element.iter():
-        if child.get("data-latex") and name(child) in {"mjx-math", "math", "g"}:
-            return undelimited(child.get("data-latex") or "", display=display)
+    """KaTeX: its MathML, or what its HTML shows where a page holds nothing else."""
+    display = "katex-display" in classes(element)
     for child in element.iter():
         if name(child) == "math" and (found := from_math(child)):
             return Found(found.latex, found.display or display)
-    label = next((label for child in element.iter() if (label := child.get("aria-label"))), "")
-    return undelimited(label, display=display) if has_tex(label) or len(label) == 1 else None
+    return _from_presentation(katex.read(element), display=display)
+
+
+def _from_presentation(math: _Element | None, *, display: bool) -> Found | None:
+    """What a reader of renderings made of one."""
+    latex = presentation(math) if math is not None else ""
+    return cleaned(latex, display=display) if latex else None
+
+
+def _from_mathjax(element: _Element) -> Found | None:
+    """MathJax 3 and 4, and MathJax 2 without its script: LaTeX in an attribute, MathML, or what the page shows."""
+    display = element.get("display") in {"true", "block"} or not _DISPLAYS.isdisjoint(classes(element))
+    label = ""
+    for child in element.iter():
+        if (latex := child.get("data-latex")) and (name(child) in _ROOTS or child.get("data-mml-node") == "math"):
+            return undelimited(latex, display=display)
+        source = child.get("data-mathml")
+        if found := from_math(child) if name(child) == "math" else from_source(source) if source else None:
+            return Found(found.latex, found.display or display)
+        label = label or child.get("aria-label") or (text_of(child) if name(child) == "title" else "")
+    if has_tex(label) or len(label) == 1:
+        return undelimited(label, display=display)
+    return _from_presentation(mathjax.read(element), display=display)
+
+
+def _from_svg(svg: _Element) -> Found | None:
+    """MathJax's SVG without an element around it; the renderer of MathJax 2 for servers writes the LaTeX as title."""
+    if svg.find("g/g[@data-mml-node]") is not None:
+        return _from_mathjax(svg)
+    title = svg.find("title")
+    if title is not None and (title.get("id") or "").startswith("MathJax-SVG"):
+        return undelimited(text_of(title), display="MathJax_SVG_Display" in " ".join(classes(svg)))
+    return None
+
+
+_ROOTS = frozenset(["mjx-math", "math"])
+_DISPLAYS = frozenset(["MathJax_Display", "MathJax_SVG_Display", "MJXc-display", "MathJax_MathML"])
 
 
 def _from_wikipedia(element: _Element) -> Found | None:
@@ -121,14 +128,6 @@ def _align(lines: list[str]) -> str:
     return "\\begin{align*}\n" + " \\\\\n".join(lines) + "\n\\end{align*}"
 
 
-def _from_attribute(element: _Element) -> Found | None:
-    for attribute in sorted(ATTRIBUTES.intersection(map(str, element.keys()))):
-        if latex := (element.get(attribute) or "").strip():
-            found = undelimited(latex, display="display" in (element.get("class") or ""))
-            return found if has_tex(latex) or name(element) in {"span", "div", "img", "math"} else None
-    return None
-
-
 def _from_comment_target(element: _Element) -> Found | None:
     """LaTeX2HTML writes the source of a formula into a comment before its image or its table of images."""
     previous = element.getprevious()
@@ -150,41 +149,68 @@ def _from_picture(element: _Element) -> Found | None:
 
 
 BY_TAG: dict[str, Reader] = {
-    "math": from_math,
-    "script": _from_script,
+    "math": elements.from_math_tag,
+    "script": elements.from_script,
     "img": _from_picture,
+    "amp-img": _from_picture,
     "div": _from_comment_target,
     "table": _from_comment_target,
     "mjx-container": _from_mathjax,
-    "d-math": _from_text,  # distill.pub, as is the next
-    "dt-math": _from_text,
-    "tex-math": _from_text,  # JATS
-    "math-renderer": _from_text,  # GitHub
-    "la-tex": _from_text,
-}
+    "svg": _from_svg,
+    "pre": elements.from_fence,
+    **dict.fromkeys(
+        [
+            "d-math", "dt-math",  # distill.pub
+            "tex-math",  # JATS
+            "math-renderer",  # GitHub
+            "math-inline", "math-display", "math-block", "math-field", "inline-math", "block-math",
+            "tex", "latex", "itex", "katex", "ng-katex", "katex-inline", "katex-block", "tex-inline", "tex-block",
+            "la-tex", "x-tex", "eq", "eqn",
+        ],
+        elements.from_text,
+    ),
+    "asciimath": elements.from_asciimath_text,
+    "mathjax": elements.from_asciimath_text,  # Socratic
+    "alternatives": elements.from_alternatives,  # JATS
+    "inline-formula": elements.from_alternatives,
+    "disp-formula": elements.from_alternatives,
+    "amp-mathml": lambda element: undelimited(element.get("data-formula") or ""),
+}  # fmt: skip
 BY_CLASS: dict[str, Reader] = {
     "katex-display": _from_katex,
     "katex": _from_katex,
-    "katex-error": _from_text,
-    "wp-katex-eq": _from_text,
+    "katex-html": _from_katex,
+    "katex-error": elements.from_text,
+    "wp-katex-eq": elements.from_text,
     "mwe-math-element": _from_wikipedia,
-    "texerror": _from_text,
+    "texerror": elements.from_text,
     "MATH": _from_comment_target,
     "MathJax_Display": _from_mathjax,
     "MathJax": _from_mathjax,
     "MathJax_CHTML": _from_mathjax,
     "mjx-chtml": _from_mathjax,
     "MathJax_SVG": _from_mathjax,
-    "math-container": _from_text,  # Stack Exchange
-    "math": _from_math_class,
-    "arithmatex": _from_math_class,
-    "language-math": _from_text,
-    "js-render-math": _from_text,  # GitLab
-    "math-tex": _from_text,  # CKEditor
+    "math-container": elements.from_text,  # Stack Exchange
+    "math": elements.from_math_class,
+    "arithmatex": elements.from_math_class,
+    **dict.fromkeys(
+        ["math-inline", "math-display", "inline-math", "block-math", "math-block", "inlineMath", "displayMath"],
+        elements.from_math_class,
+    ),
+    **dict.fromkeys(
+        ["math-tex", "mathjax-tex", "ams-math", "mathquill-embedded-latex", "md-inline-math"],
+        elements.from_formula_class,
+    ),
+    **dict.fromkeys(["language-math", "lang-math", "js-render-math"], elements.from_code),
+    **dict.fromkeys(["AM", "asciimath", "math-asciimath"], elements.from_asciimath_text),
+    **dict.fromkeys(["mq-math-mode", "mathquill-rendered-math"], elements.from_selectable),
+    "ql-formula": elements.from_value,
+    **dict.fromkeys(["texhtml", "SimpleMath"], elements.from_html),
+    **dict.fromkeys(["Math", "formula", "equation", "tex", "latex", "eqn", "pcenter"], elements.from_formula_class),
+    **dict.fromkeys(htmlmath.FRACTIONS, htmlmath.fraction),
     "ltx_equation": _from_equation_table,
     "ltx_eqn_table": _from_equation_table,
 }
-ATTRIBUTES = frozenset(["data-expr", "data-tex", "data-latex", "data-math", "data-equation", "data-formula"])
 RENDERINGS = frozenset([
     "MathJax", "MathJax_Display", "MathJax_Preview", "MathJax_SVG", "MathJax_SVG_Display", "MathJax_CHTML",
     "MathJax_MathML", "MathJax_PHTML", "MJXc-display", "mjx-chtml", "math-preview",

@@ -20,26 +20,35 @@ _DELIMITED = (
     ("$", "$", False),
 )
 _STYLE = re.compile(r"\\(?:display|text|script|scriptscript)style(?![A-Za-z])\s*")
-_CDATA = re.compile(r"%?\s*<!\[CDATA\[|%?\s*\]\]>")
+_CDATA = re.compile(r"(?:%|(?<!\s))\s*+(?:<!\[CDATA\[|\]\]>)")  # looks at no blank twice
 _CONTINUED = re.compile(r"(?<!\\)%[ \t]*\n\s*")
 # What image services understand and LaTeX does not: size, resolution, font and background of the picture.
 _IMAGE_JUNK = re.compile(
-    r"\\(?:dpi|fn|bg|fg)(?:\{[^{}]*\}|_\w+)\s*|^(?:\s*\\(?:inline|tiny|small|large|Large|LARGE|huge|Huge|opaque|png|gif)"
-    r"(?![A-Za-z]))+\s*"
+    r"\s*\\(?:(?:dpi|fn|bg|fg|usepackage)(?:\{[^{}]*\}|_\w+)|color(?:\[\w+\])?\{[^{}]*\}|bg\s*_\w+"
+    r"|(?:inline|tiny|small|normalsize|large|Large|LARGE|huge|Huge|opaque|png|gif)(?![A-Za-z])|!)\s*"
 )
+_MAX_JUNK = 8  # such commands before one formula
+_COLOURED = re.compile(r"\{\s*\\color(?:\[\w+\])?\{[^{}]*\}\s*")
 _DISPLAY_ENVIRONMENT = re.compile(
-    r"\s*\\begin\{(?:equation|align|alignat|flalign|gather|multline|eqnarray|displaymath)\*?\}"
+    r"\\begin\{(?:equation|align|alignat|flalign|gather|multline|eqnarray|displaymath)\*?\}"
 )
 
 
 def undelimited(text: str, *, display: bool = False) -> Found:
     r"""The LaTeX inside `$…$`, `\(…\)` and the like; text without delimiters is taken as it is."""
-    text = text.strip()
+    text = _document_body(text).strip()
     for start, end, is_display in _DELIMITED:
         inner = text[len(start) : -len(end)]
         if text.startswith(start) and text.endswith(end) and len(text) > len(start) + len(end) and start not in inner:
             return cleaned(inner, display=display or is_display)
     return cleaned(text, display=display)
+
+
+def _document_body(text: str) -> str:
+    r"""What stands between `\begin{document}` and its end, as publishers write each formula."""
+    if r"\begin{document}" not in text:
+        return text
+    return text.partition(r"\begin{document}")[2].partition(r"\end{document}")[0]
 
 
 def cleaned(latex: str, *, display: bool = False) -> Found:
@@ -48,11 +57,34 @@ def cleaned(latex: str, *, display: bool = False) -> Found:
     return Found(_without_wrapper(latex), display or bool(_DISPLAY_ENVIRONMENT.match(latex)))
 
 
+def untypeset(latex: str) -> str:
+    r"""LaTeX as it was before a content system made typographic quotes and blanks in it, outside `\text{…}`."""
+    latex = _INVISIBLE.sub("", latex).replace("\xa0", " ")
+    if latex.isascii():
+        return latex
+    return "".join(
+        part if part.startswith("\\") and part.endswith("}") else part.translate(_TYPOGRAPHY)
+        for part in _TEXT_GROUPS.split(latex)
+    )
+
+
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff\xad]")
+_TEXT_GROUPS = re.compile(r"(\\(?:text\w*|mbox|hbox|tag\*?)\s*\{[^{}]*\})")
+_TYPOGRAPHY = str.maketrans({
+    "\u2018": "`", "\u2019": "'", "\u2032": "'", "\u2033": "''", "\u201d": "''", "\u2013": "-",
+    "\u2009": " ", "\u202f": " ", "\u3000": " ",
+})  # fmt: skip
+
+
 def image_query(latex: str) -> Found:
     """The LaTeX of an image service's URL, decoded already."""
     latex = latex.replace("&space;", " ").replace("&plus;", "+").replace("\xa0", " ")
     display = r"\inline" not in latex[:80] and bool(_DISPLAY_ENVIRONMENT.search(latex))
-    return undelimited(_IMAGE_JUNK.sub("", _IMAGE_JUNK.sub("", latex)), display=display)
+    for _ in range(_MAX_JUNK):
+        latex = _IMAGE_JUNK.sub("", latex.strip(), count=1) if _IMAGE_JUNK.match(latex.strip()) else latex.strip()
+    if (wrapper := _COLOURED.match(latex)) and balanced_end(latex, 0) == len(latex):
+        latex = latex[wrapper.end() : -1]
+    return undelimited(latex, display=display)
 
 
 def has_tex(text: str) -> bool:
@@ -60,7 +92,9 @@ def has_tex(text: str) -> bool:
     return bool(_TEX.search(text))
 
 
-_TEX = re.compile(r"\\[A-Za-z]{2,}|\\[,;!{}|]|(?:(?<![A-Za-z0-9_])[A-Za-z]|[\d)}\]|'])[_^][\w{\\+*(-]|[_^]\{")
+_TEX = re.compile(
+    r"\\[A-Za-z]{2,}|\\[,;!{}|]|(?:(?<![A-Za-z0-9_])[A-Za-z]|[\d)}\]|'])[_^][\w{\\+*(-]|(?<![\w$^])[A-Za-z]{2,3}\^\w|[_^]\{"
+)
 
 
 def balanced_end(latex: str, start: int) -> int:

@@ -7,8 +7,9 @@ from lxml import etree
 from lxml.etree import _Element
 
 from transforms.extract import code, kinds, scripts
-from transforms.extract.latex import Found
+from transforms.extract.elements import is_formula_attribute
 from transforms.extract.plaintext import protect_text
+from transforms.extract.raised import protect_raised
 from transforms.extract.tree import INLINE, become, classes, local_name, name, text_of
 from transforms.extract.vault import Vault
 
@@ -27,19 +28,35 @@ def protect(tree: _Element, vault: Vault) -> None:
     """Replaces what a page holds of formulas and code by the vault's tokens, and takes out scripts and comments."""
     dialect = scripts.dialect(tree)
     vault.macros.update(dict.fromkeys(scripts.macros(tree)))
+    _place_calls(tree, vault)
     for element, token, tag in list(_replacements(tree, vault)):  # first all are read, then the tree is changed
         become(element, token, tag=tag)
     etree.strip_tags(tree, INLINE, etree.Comment)
-    _protect_raised(tree, vault)
+    protect_raised(tree, vault)
     etree.strip_tags(tree, INLINE)
     protect_text(tree, vault, dialect)
+
+
+def _place_calls(tree: _Element, vault: Vault) -> None:
+    """What a page's own scripts render stands where they render it."""
+    for element, found in list(scripts.rendered_calls(tree)):
+        token = vault.formula(found)
+        if name(element) == "script":
+            placed = element.makeelement(INLINE)
+            placed.text = token
+            element.addprevious(placed)
+        else:
+            text, tag = _in_place(element, token, block=found.display)
+            become(element, text, tag=tag)
 
 
 def _replacements(tree: _Element, vault: Vault) -> Iterator[tuple[_Element, str, str]]:
     """The elements to replace, each with what comes in its place: a text, and the tag that holds it."""
     walk = etree.iterwalk(tree, events=("start",))
     for _, element in walk:
-        if not _may_be_special(element.tag, element.get("class")) and kinds.ATTRIBUTES.isdisjoint(element.keys()):
+        if not _may_be_special(element.tag, element.get("class")) and not any(
+            map(is_formula_attribute, map(str, element.keys()))
+        ):
             continue
         replacement = _replacement(element, vault)
         if replacement is not None:
@@ -70,14 +87,3 @@ def _in_place(element: _Element, token: str, *, block: bool) -> tuple[str, str]:
     """A paragraph where paragraphs may stand, else a part of the text."""
     parent = element.getparent()
     return token, "p" if block and token and parent is not None and name(parent) in _HOLDERS else INLINE
-
-
-def _protect_raised(tree: _Element, vault: Vault) -> None:
-    r"""`<i>x</i><sup>2</sup>` is `$x^2$`; other scripts keep their meaning as `^2` or `_2`."""
-    for element in list(tree.iter("sup", "sub")):
-        raised = scripts.read(element) if element.tag != INLINE else None  # taken by the script before it
-        if raised is None:
-            continue
-        become(element, raised.text if raised.base is None else vault.formula(Found(raised.text)), tag=INLINE)
-        for other in raised.others:
-            become(other, "", tag=INLINE)

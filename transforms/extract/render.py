@@ -87,7 +87,7 @@ def _table(element: _Element, has_block: HasBlock) -> str:
 
 def _tidy(text: str) -> str:
     """Without blanks at the ends of lines, or the single one that HTML leaves at the beginning of a paragraph."""
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"(?m)[ \t]+$|^ (?! )", "", text)).strip()
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"(?m)(?<![ \t])[ \t]+$|^ (?! )", "", text)).strip()
 
 
 def _squeezed(text: str | None) -> str:

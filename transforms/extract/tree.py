@@ -8,6 +8,8 @@ from typing import Any, cast
 from lxml import etree, html
 from lxml.etree import _Element
 
+from transforms.extract.shallow import Shallow
+
 # trafilatura wants HtmlElement; lxml.html's own lookup asks Python for the class of each element again and again.
 _ALL_HTML = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
 _STRING = etree.XPath("string()")
@@ -16,13 +18,22 @@ INLINE = "formula-inline"
 
 
 def parse(text: str) -> html.HtmlElement | None:
-    """The tree of a page, None if there is nothing in it. Elements nested deeper than libxml2 allows (256) are cut."""
-    parser = etree.HTMLParser(encoding="utf-8", remove_pis=True, collect_ids=False, default_doctype=False)  # type: ignore[call-arg]
-    parser.set_element_class_lookup(_ALL_HTML)
+    """The tree of a page, None if there is nothing in it; no deeper than 256 elements, but with all that it holds."""
+    content = text.encode("utf-8")
+    parser = _parser()
     try:
-        return html.document_fromstring(text.encode("utf-8"), parser=parser)
+        tree = html.document_fromstring(content, parser=parser)
+        if (error := parser.error_log.last_error) is not None and error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+            tree = html.document_fromstring(content, parser=_parser(huge_tree=True, target=Shallow(parser.makeelement)))
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
+    return tree
+
+
+def _parser(**more: Any) -> etree.HTMLParser:
+    parser = etree.HTMLParser(encoding="utf-8", remove_pis=True, collect_ids=False, default_doctype=False, **more)  # type: ignore[call-arg]
+    parser.set_element_class_lookup(_ALL_HTML)
+    return parser
 
 
 def name(element: _Element) -> str:

@@ -18,12 +18,10 @@ class Vault:
     """
 
     def __init__(self, page: str) -> None:
-        key = "Mzq"
-        while key in page:
-            key += "x"
-        self.key = key  # what all tokens begin with
+        longest = max((match.end() - match.start() for match in re.finditer("Mzqx*", page)), default=2)
+        self.key = key = "Mzq" + "x" * (longest - 2)  # what all tokens begin with
         self._entries: list[str] = []
-        self._token = re.compile(rf"{key}([fc])(\d+)Q|[ \t]*{key}([db])(\d+)Q[ \t]*")
+        self._token = re.compile(rf"{key}([fc])(\d+)Q|(?:(?<![ \t])[ \t]++)?{key}([db])(\d+)Q[ \t]*")
         self._formula = re.compile(rf"{key}[fd]\d+Q")
         self.macros: dict[str, None] = {}  # in the order in which the page defines them
 
@@ -85,4 +83,4 @@ class Vault:
             return f"\n{entry}\n".replace("\n", f"\n{indent}")
 
         restored = self._token.sub(put_back, line)
-        return restored if restored == line else re.sub(r"(?m)[ \t]+$", "", restored).strip("\n")
+        return restored if restored == line else re.sub(r"(?m)(?<![ \t])[ \t]+$", "", restored).strip("\n")

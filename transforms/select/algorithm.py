@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from enum import StrEnum
-from functools import partial
+from functools import lru_cache, partial
 
 from resiliparse.extract.html2text import extract_plain_text
 
 from models import classifier
 from transforms.extract.decode import decode
+from transforms.guard import Guard, KilledError, Limits
 from transforms.records import Dropped, Page, Reason, drop
 from transforms.select.config import SelectConfig
 
@@ -46,6 +47,10 @@ _HINTS = (b"mathjax", b"katex", b"latex", b"asciimath", b"mathml")
 _RENDERERS = (b"mathjax", b"katex")
 _DELIMITERS = (b"\\(", b"\\[", b"$$")
 _ENOUGH = 2_000  # characters of text
+# The parser takes time that grows with the square of the number of attributes of one element, or of elements nested in
+# links, and worse: at this size less than a second, at a megabyte minutes (resiliparse 2.0.1).
+_SMALL = 1 << 17
+_LIMITS = Limits(cpu_seconds=10, memory_bytes=1 << 31)
 
 
 class Trace(StrEnum):
@@ -56,23 +61,30 @@ class Trace(StrEnum):
     NONE = "none"
 
 
+@lru_cache(maxsize=4)
 def make_select(config: SelectConfig) -> Callable[[Page], Iterable[Page | Dropped]]:
     """The stage's function; loads the model once for each worker process."""
     model = classifier.load(config.model or classifier.shipped("select"))
-    thresholds = {Trace.FORMULA: 0.0, Trace.HINT: config.threshold_hint, Trace.NONE: config.threshold}
-    return partial(_select, model, config, thresholds)
+    return partial(_select, model, partial(_safely, Guard(_all_text, _LIMITS)), config)
 
 
 def _select(
-    model: classifier.Classifier, config: SelectConfig, thresholds: Mapping[Trace, float], page: Page
+    model: classifier.Classifier, read: Callable[[bytes, str], str], config: SelectConfig, page: Page
 ) -> Iterable[Page | Dropped]:
     content = page.content[: config.max_bytes]
-    score = model.score(plain_text(content, page.content_type, config.text_bytes))
+    try:
+        score = model.score(plain_text(content, page.content_type, config.text_bytes, read))
+    except KilledError as killed:
+        return [drop(page, "select", killed.reason, **killed.detail)]
     found = trace(content)
-    if score >= thresholds[found]:
+    threshold = {Trace.FORMULA: 0.0, Trace.HINT: config.threshold_hint, Trace.NONE: config.threshold}[found]
+    if score >= threshold:
         return [replace(page, coarse_score=score)]
-    detail = {"coarse_score": score, "threshold": thresholds[found], "trace": found}
-    return [drop(page, "select", Reason.NOT_MATH, **detail)]
+    return [drop(page, "select", Reason.NOT_MATH, coarse_score=score, threshold=threshold, trace=found)]
+
+
+def _safely(guard: Guard[[bytes, str], str], content: bytes, content_type: str) -> str:
+    return guard(content, content_type) if len(content) > _SMALL else _all_text(content, content_type)
 
 
 def trace(content: bytes) -> Trace:
@@ -103,17 +115,20 @@ def _around(content: bytes, key: bytes) -> bytes:
     return b"\n".join(found)
 
 
-def plain_text(content: bytes, content_type: str, text_bytes: int) -> str:
+def _all_text(content: bytes, content_type: str) -> str:
+    return str(extract_plain_text(decode(content, content_type), preserve_formatting=False))
+
+
+def plain_text(
+    content: bytes, content_type: str, text_bytes: int, read: Callable[[bytes, str], str] = _all_text
+) -> str:
     """The visible text of a page's beginning, boilerplate included, whatever bytes it is given.
 
     That of the first `text_bytes` bytes, up to a tag, so that no character is cut; or of all where scripts and styles
     leave little text in them.
     """
-    text = _plain_text(
-        content[: content.rfind(b"<", 0, text_bytes)] if len(content) > text_bytes else content, content_type
-    )
-    return text if len(text) >= _ENOUGH or len(content) <= text_bytes else _plain_text(content, content_type)
-
-
-def _plain_text(content: bytes, content_type: str) -> str:
-    return str(extract_plain_text(decode(content, content_type), preserve_formatting=False))
+    if len(content) > text_bytes:
+        text = read(content[: content.rfind(b"<", 0, text_bytes)], content_type)
+        if len(text) >= _ENOUGH:
+            return text
+    return read(content, content_type)

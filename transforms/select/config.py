@@ -16,7 +16,7 @@ class SelectConfig(Settings):
     VERSION: ClassVar[int] = 2
 
     threshold: float = Field(
-        0.6, ge=0, le=1, description="least coarse score of a page without a trace of formulas; 0 keeps every page"
+        0.5, ge=0, le=1, description="least coarse score of a page without a trace of formulas; 0 keeps every page"
     )
     threshold_hint: float = Field(
         0.05, ge=0, le=1, description="least coarse score of a page that loads a renderer of formulas or names one"

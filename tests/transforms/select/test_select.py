@@ -7,7 +7,9 @@ from apache_beam.testing.test_pipeline import TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
 from models.classifier import shipped
+from transforms.guard import Limits
 from transforms.records import Dropped, Page
+from transforms.select import algorithm
 from transforms.select.algorithm import Trace, make_select, plain_text, trace
 from transforms.select.config import SelectConfig
 from transforms.select.stage import Select
@@ -28,7 +30,7 @@ def test_keeps_math_with_its_score() -> None:
     [kept] = make_select(SelectConfig())(page(PROOF))
     assert isinstance(kept, Page)
     assert kept.coarse_score is not None
-    assert kept.coarse_score > 0.9
+    assert kept.coarse_score > 0.6
     assert kept.content == page(PROOF).content
 
 
@@ -38,7 +40,7 @@ def test_drops_the_rest_with_score_and_threshold() -> None:
     assert (dropped.id, dropped.stage, dropped.reason) == ("a", "select", "not_math")
     detail = json.loads(dropped.detail)
     assert 0 <= detail.pop("coarse_score") < 0.2
-    assert detail == {"threshold": 0.6, "trace": "none", "url": "https://a.example/", "origin": "x.warc:a"}
+    assert detail == {"threshold": 0.5, "trace": "none", "url": "https://a.example/", "origin": "x.warc:a"}
 
 
 def test_threshold_decides() -> None:
@@ -49,6 +51,23 @@ def test_threshold_decides() -> None:
 
 def test_formula_markup_is_enough() -> None:
     [kept] = make_select(SelectConfig())(page(NEWS + "<math><mi>x</mi></math>"))
+    assert isinstance(kept, Page)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<a><div>" * 120_000,
+        "".join(f"<html {' '.join(f'a{n}' for n in range(start, start + 60_000))}>" for start in (0, 60_000)),
+    ],
+    ids=["links", "attributes"],
+)
+def test_a_page_that_hangs_the_parser_is_dropped(monkeypatch: pytest.MonkeyPatch, body: str) -> None:
+    monkeypatch.setattr(algorithm, "_LIMITS", Limits(1, 1 << 31))
+    [dropped] = make_select(SelectConfig(threshold=0.3))(Page("a", body.encode()))
+    assert isinstance(dropped, Dropped)
+    assert (dropped.stage, dropped.reason) == ("select", "timeout")
+    [kept] = make_select(SelectConfig(threshold=0.3))(Page("b", page(PROOF * 400).content))
     assert isinstance(kept, Page)
 
 
