@@ -6,7 +6,7 @@ from models.tokenizer import count_tokens
 from pipelines.config import CorpusConfig
 from pipelines.errors import UserError
 from pipelines.partition import Partition
-from transforms.read.rows import read_rows
+from transforms.read.rows import count_rows, read_rows
 from transforms.records import Document
 from transforms.translate.chunks import chunks
 
@@ -25,3 +25,11 @@ def check_calls(config: CorpusConfig, partitions: Iterable[Partition]) -> None:
     limit = config.translate.max_calls
     if limit is not None and (calls := count_calls(config, partitions)) > limit:
         raise UserError(f"translate would make {calls:,} model calls, --max-calls allows {limit:,}: raise it")
+
+
+def check_label_calls(config: CorpusConfig, partitions: Iterable[Partition]) -> None:
+    """Raises `UserError` where label would make more calls than `max_calls`: one for each row."""
+    limit = config.label.max_calls
+    calls = sum(count_rows(file) for partition in partitions for files in partition.inputs for file in files)
+    if limit is not None and calls > limit:
+        raise UserError(f"label would make {calls:,} model calls, --max-calls allows {limit:,}: raise it")

@@ -90,6 +90,10 @@ def _add_makers(add: Callable[..., argparse.ArgumentParser]) -> None:
     report.add_argument("builds", nargs="+", metavar="DIR")
     report.add_argument("--output", default="", metavar="FILE", help="where the comparison of two builds is written")
 
+    label = _command(add, "label", "label", "ask a served model for the seven classes, to train classifiers on")
+    _add_folders(label)
+    _add_model(label)
+
     train = _command(add, "train-classifier", "train", "train, test and quantize a fastText model")
     train.add_argument("--positive", nargs="+", required=True, metavar="GLOB", help="math: pages, or rows with text")
     train.add_argument("--negative", nargs="+", required=True, metavar="GLOB", help="not math")
@@ -114,17 +118,27 @@ def _command(
 
 
 def _add_corpus(parser: argparse.ArgumentParser) -> None:
+    _add_folders(parser)
+    option = parser.add_argument
+    option("--benchmarks", metavar="DIR|none", help="JSONL files of questions that must not be in the corpus")
+    option("--translator", choices=("symbolic", "vllm", "none"))
+    _add_model(parser)
+    option("--language", choices=("python", "matlab", "mathematica", "lean"), help="of the translated snippets")
+    option("--sandbox", choices=("auto", "none"), help="none runs untrusted code without isolation")
+
+
+def _add_folders(parser: argparse.ArgumentParser) -> None:
     option = parser.add_argument
     option("--output", required=True, metavar="DIR")
     option(
         "--input", nargs="+", default=[], metavar="GLOB", help="WARC, HTML, JSONL or Parquet files, or folders of them"
     )
     option("--config", metavar="FILE", help="TOML that overlays the defaults")
-    option("--benchmarks", metavar="DIR|none", help="JSONL files of questions that must not be in the corpus")
-    option("--translator", choices=("symbolic", "vllm", "none"))
-    option("--endpoint", nargs="+", metavar="URL", help="OpenAI-compatible servers for --translator vllm")
-    option("--model", metavar="NAME", help="the model that the endpoints serve")
-    option("--language", choices=("python", "matlab", "mathematica", "lean"), help="of the translated snippets")
-    option("--max-calls", type=int, metavar="N", help="refuse to start a translation of more model calls than this")
-    option("--sandbox", choices=("auto", "none"), help="none runs untrusted code without isolation")
     option("--workers", type=int, default=1, metavar="N", help="partitions that run at a time (default: 1)")
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    option = parser.add_argument
+    option("--endpoint", nargs="+", metavar="URL", help="OpenAI-compatible servers, such as http://localhost:8000/v1")
+    option("--model", metavar="NAME", help="the model that the endpoints serve")
+    option("--max-calls", type=int, metavar="N", help="refuse to start where more model calls would be made")

@@ -9,7 +9,7 @@ from models.chat import EndpointError
 from pipelines import steps
 from pipelines.build import build as build_corpus
 from pipelines.build import deduplicate
-from pipelines.calls import check_calls
+from pipelines.calls import check_calls, check_label_calls
 from pipelines.config import CorpusConfig, load_config
 from pipelines.doctor import doctor
 from pipelines.errors import UserError
@@ -22,7 +22,7 @@ from pipelines.progress import Reporter
 from pipelines.report import compare_reports, rewrite_report
 from pipelines.show import show as show_records
 from pipelines.train import train_classifier
-from pipelines.workspace import Workspace, source
+from pipelines.workspace import Upstream, Workspace, source
 from transforms.decontaminate.benchmarks import BenchmarkError
 from transforms.execute.jail import SandboxError
 from transforms.files import InputError
@@ -47,15 +47,7 @@ def build(args: Namespace, console: Console) -> None:
 def stage(args: Namespace, console: Console) -> None:
     """`stage NAME`: one stage alone, into a folder of its own."""
     config = configure(args)
-    if not args.input:
-        raise UserError(f"nothing to read: give stage {args.name} an --input")
-    check_stage(config, args.name)
-    files = list_inputs(args.input)
-    check_inputs(files, args.output)
-    check_columns(args.name, files, console)
-    check_output(args.output)
-    space = workspace(args, config, console, only=args.name)
-    inputs = source(files, config.partition.bytes)
+    space, inputs = _alone(args.name, args, config, console)
     match args.name:
         case "select" | "extract":
             space.run(steps.page_stage(config, args.name), inputs)
@@ -70,8 +62,18 @@ def stage(args: Namespace, console: Console) -> None:
             space.run(steps.assemble(config, whole=True), inputs, documents)
         case name:
             space.run(steps.row_stage(config, name), inputs)
-    console.print(funnel_table(funnel(space.states), _seconds(space)))
-    space.reporter.line(f"rows  {args.output}")
+    _conclude(args, space, console)
+
+
+def label(args: Namespace, console: Console) -> None:
+    """`label`: the rows of the input with the category that a served model puts each in."""
+    served = {"endpoints": args.endpoint, "model": args.model, "max_calls": args.max_calls}
+    config = load_config(args.config, {"label": {k: v for k, v in served.items() if v is not None}})
+    space, inputs = _alone("label", args, config, console)
+    step = steps.label(config)
+    check_label_calls(config, space.pending(step, inputs) or ())
+    space.run(step, inputs)
+    _conclude(args, space, console)
 
 
 def plan(args: Namespace, console: Console) -> None:
@@ -135,6 +137,23 @@ def workspace(args: Namespace, config: CorpusConfig, console: Console, only: str
     return Workspace(
         args.output.rstrip("/"), Reporter(console), args.beam, args.workers, config.partition.files, only, dry
     )
+
+
+def _alone(name: str, args: Namespace, config: CorpusConfig, console: Console) -> tuple[Workspace, Upstream]:
+    """The folder of a stage that runs alone and what it reads, after all checks."""
+    if not args.input:
+        raise UserError(f"nothing to read: give {name} an --input")
+    check_stage(config, name)
+    files = list_inputs(args.input)
+    check_inputs(files, args.output)
+    check_columns(name, files, console)
+    check_output(args.output)
+    return workspace(args, config, console, only=name), source(files, config.partition.bytes)
+
+
+def _conclude(args: Namespace, space: Workspace, console: Console) -> None:
+    console.print(funnel_table(funnel(space.states), _seconds(space)))
+    space.reporter.line(f"rows  {args.output}")
 
 
 def _seconds(space: Workspace) -> dict[str, float]:

@@ -16,6 +16,7 @@ from transforms.dedup.config import DedupConfig
 from transforms.execute.config import ExecuteConfig
 from transforms.extract.config import ExtractConfig
 from transforms.filter.config import FilterConfig
+from transforms.label.config import LabelConfig
 from transforms.read.config import ReadConfig
 from transforms.records import SOURCE
 from transforms.select.config import SelectConfig
@@ -62,6 +63,7 @@ class CorpusConfig(Settings):
     execute: ExecuteConfig = ExecuteConfig()
     assemble: AssembleConfig = AssembleConfig()
     shards: ShardsConfig = ShardsConfig()
+    label: LabelConfig = LabelConfig()
 
     @model_validator(mode="after")
     def _sources_have_names_of_their_own(self) -> "CorpusConfig":

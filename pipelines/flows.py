@@ -21,6 +21,8 @@ from transforms.execute.stage import Execute
 from transforms.extract.stage import Extract
 from transforms.files import InputFile
 from transforms.filter.stage import Filter
+from transforms.label.records import Labelled
+from transforms.label.stage import Label
 from transforms.read.stage import Read, ReadKeyed, ReadRecords
 from transforms.records import (
     Computation,
@@ -102,6 +104,12 @@ def dedup(root: beam.Pipeline, files: Files, duplicates: str) -> Outputs:
     """Dedup, last phase: drops the members of each cluster but one, as the file `duplicates` says."""
     read = root | beam.Create(files) | "read" >> ReadKeyed(Document)
     return _split(Document, read, read.kept | "dedup" >> Dedup(duplicates))
+
+
+def label(root: beam.Pipeline, files: Files, config: CorpusConfig) -> Outputs:
+    """Documents to the same documents with the category that a model puts them in."""
+    read = root | beam.Create(files) | "read" >> ReadRecords(Document)
+    return _split(Labelled, read, read.kept | "label" >> Label(config.label))
 
 
 def translate(root: beam.Pipeline, files: Files, config: CorpusConfig) -> Outputs:

@@ -8,6 +8,7 @@ from pipelines import flows
 from pipelines.config import CorpusConfig
 from pipelines.workspace import Step
 from transforms.decontaminate.benchmarks import digest_benchmarks
+from transforms.label import prompts as label_prompts
 from transforms.translate import prompts
 
 
@@ -45,6 +46,11 @@ def dedup(config: CorpusConfig, duplicates: str = "") -> Step:
     return Step("dedup", partial(flows.dedup, duplicates=duplicates), identity(config, "dedup"), ("read", "dedup"))
 
 
+def label(config: CorpusConfig) -> Step:
+    """Documents to labelled documents."""
+    return Step("label", partial(flows.label, config=config), identity(config, "label"), ("read", "label"))
+
+
 def translate(config: CorpusConfig) -> Step:
     """Documents to computations."""
     return Step(
@@ -79,6 +85,8 @@ def _identity(config: CorpusConfig, stage: str) -> dict[str, Any]:
             known["benchmarks_digest"] = digest_benchmarks(settings.benchmarks)
         case "translate":
             known["prompt_version"] = prompts.VERSION
+        case "label":
+            known["prompt_version"] = label_prompts.VERSION
         case _:
             pass
     return known | ({"tokenizer": tokenizer.name()} if stage in ("classify", "assemble") else {})

@@ -1,15 +1,18 @@
 """`train-classifier`: inputs of any kind to a fastText model for select or classify."""
 
 import heapq
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Literal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
-from models.classifier import TrainReport, TrainSettings, train
+from models.training import Text, TrainReport, TrainSettings, train
 from pipelines.errors import UserError
 from transforms.extract.config import ExtractConfig
 from transforms.extract.extract import extract
 from transforms.files import InputFile
 from transforms.inputs import ending, list_inputs
+from transforms.label.records import MATH, NONMATH
 from transforms.read.config import ReadConfig
 from transforms.read.pages import read_file
 from transforms.read.rows import iterate, make_record
@@ -17,12 +20,11 @@ from transforms.records import Document, Dropped, Page, content_id
 from transforms.select.algorithm import plain_text
 from transforms.select.config import SelectConfig
 
-MATH, NONMATH = "math", "nonmath"
 _PAGE = frozenset({"url", "content", "content_type"})
-_TEXT = frozenset({"text", "question", "solution"})
+_TEXT = ("text", "question", "solution")
 _READ = ReadConfig()
 _EXTRACT = ExtractConfig()
-_MAX_BYTES = SelectConfig().max_bytes
+_SELECT = SelectConfig()
 
 
 def train_classifier(
@@ -37,16 +39,18 @@ def train_classifier(
     """Trains a model on files, globs and folders, on exactly the text that its stage will see, and writes it.
 
     Pages become plain text for select and extracted text for classify; rows with `text`, or with `question` and
-    perhaps `solution`, are used as they are. `labels` is a JSONL file of `url` and `label` (math or nonmath): of what
-    has a url, positives are then only what it calls math, and negatives what it calls nonmath. Of the texts in a file
-    of rows `rows_per_file` are used (0: all), so that word problems, which come by the thousand and are much like
-    everyday prose, do not outweigh pages; which ones depends on the texts alone.
+    perhaps `solution`, are used as they are. Where rows have a column `label` (math or nonmath), positives are only
+    those that it calls math, and negatives those that it calls nonmath: a folder that `label` wrote can be named for
+    both. `labels` gives such labels to what has none: rows of `url` and `label`, JSONL or a folder that `label` wrote;
+    of what has a url, only what it lists is used. Of the texts in a file of rows `rows_per_file` are used (0: all), so
+    that word problems, which come by the thousand and are much like everyday prose, do not outweigh pages; which ones
+    depends on the texts alone.
 
     Raises `UserError` or `InputError` for inputs that cannot be used; nothing is written then.
     """
     known = _read_labels(labels) if labels else None
     math, other = (
-        _texts(patterns, stage, _keeps(known, label), rows_per_file)
+        _texts(patterns, stage, _Keeps(label, known), rows_per_file)
         for patterns, label in ((positive, MATH), (negative, NONMATH))
     )
     try:
@@ -64,43 +68,60 @@ def _read_labels(path: str) -> dict[str, str]:
     return found
 
 
-def _keeps(labels: Mapping[str, str] | None, label: str) -> Callable[[str], bool]:
-    """Whether what has this url may be used; what has none was not to be labelled."""
-    if labels is None:
-        return lambda url: True
-    return lambda url: not url or labels.get(url) == label
+@dataclass(frozen=True, slots=True)
+class _Keeps:
+    """What may be used for one class."""
+
+    label: str
+    known: Mapping[str, str] | None
+
+    def url(self, url: str) -> bool:
+        """Whether what has this url may be used; what has none was not to be labelled."""
+        return self.known is None or not url or self.known.get(url) == self.label
+
+    def row(self, row: Mapping[str, Any]) -> bool:
+        """Whether a row may be used: its own label decides, if it has one."""
+        own = row.get("label")
+        return own == self.label if own in (MATH, NONMATH) else self.url(str(row.get("url") or ""))
 
 
-def _texts(
-    patterns: Sequence[str], stage: Literal["select", "classify"], keeps: Callable[[str], bool], limit: int
-) -> Iterator[str]:
+def _texts(patterns: Sequence[str], stage: Literal["select", "classify"], keeps: _Keeps, limit: int) -> Iterator[Text]:
     for file in list_inputs(patterns):
         if ending(file.path).startswith((".jsonl", ".parquet")):
             texts = _row_texts(file, stage, keeps)
-            yield from heapq.nsmallest(limit, texts, key=content_id) if limit else texts
+            yield from heapq.nsmallest(limit, texts, key=lambda text: content_id(text.text)) if limit else texts
         else:
             for page in read_file(file, _READ):
-                if isinstance(page, Page) and keeps(page.url):
-                    yield _page_text(page, stage)
+                if isinstance(page, Page) and keeps.url(page.url):
+                    yield Text(_page_text(page, stage), _site(page.url))
 
 
-def _row_texts(file: InputFile, stage: Literal["select", "classify"], keeps: Callable[[str], bool]) -> Iterator[str]:
-    for number, row in iterate(file, _PAGE | _TEXT, _READ):
-        if isinstance(row, Dropped) or not keeps(str(row.get("url") or "")):
+def _row_texts(file: InputFile, stage: Literal["select", "classify"], keeps: _Keeps) -> Iterator[Text]:
+    for number, row in iterate(file, _PAGE.union(_TEXT, ("label",)), _READ):
+        if isinstance(row, Dropped) or not keeps.row(row):
             continue
+        site = _site(str(row.get("url") or ""))
         if row.get("content") is None:
-            yield "\n".join(part for name in ("text", "question", "solution") if isinstance(part := row.get(name), str))
+            yield Text("\n".join(part for name in _TEXT if isinstance(part := row.get(name), str)), site)
             continue
         page = make_record(Page, {name: row[name] for name in _PAGE & row.keys()}, f"{file.origin}:{number}")
         if isinstance(page, Page):
-            yield _page_text(page, stage)
+            yield Text(_page_text(page, stage), site)
+
+
+def _site(url: str) -> str:
+    """The host of an address; what hosts serve under one name is tested as one."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _page_text(page: Page, stage: Literal["select", "classify"]) -> str:
     """What the stage's model will see of the page; nothing for a page that it would never see."""
     try:
         if stage == "select":
-            return plain_text(page.content[:_MAX_BYTES], page.content_type)
+            return plain_text(page.content[: _SELECT.max_bytes], page.content_type, _SELECT.text_bytes)
         document = extract(page, _EXTRACT)
     except Exception:  # the build drops such a page
         return ""

@@ -1,14 +1,18 @@
 """The generic Beam shell: apply a stage's plain function to every record, and split off what it drops."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import apache_beam as beam
+from apache_beam.transforms.window import GlobalWindow
+from apache_beam.utils.windowed_value import WindowedValue
 
+from models.chat import EndpointError
 from transforms.records import Dropped, drop_error
 from transforms.ticks import Ticks
 
 Function = Callable[[Any], Iterable[Any]]
+BatchFunction = Callable[[Sequence[Any]], Iterable[Any]]
 
 
 class Split(NamedTuple):
@@ -36,6 +40,23 @@ class Apply(beam.PTransform):
         return Split(outputs.kept, outputs.dropped)
 
 
+class ApplyToMany(beam.PTransform):
+    """Like `Apply`, for a function of many records at once, such as one that keeps model servers busy.
+
+    Records are held back until there are `size` of them, or the bundle ends. A server that is gone (`EndpointError`)
+    ends the run; another exception drops all the records that were held.
+    """
+
+    def __init__(self, stage: str, make: Callable[[], BatchFunction], size: int) -> None:
+        super().__init__()
+        self.fn = _ApplyToManyFn(stage, make, size)
+
+    def expand(self, records: beam.PCollection[Any]) -> Split:
+        """One input, two outputs."""
+        outputs = records | beam.ParDo(self.fn).with_outputs("dropped", main="kept")
+        return Split(outputs.kept, outputs.dropped)
+
+
 class _ApplyFn(beam.DoFn):
     def __init__(self, stage: str, make: Callable[[], Function]) -> None:
         self.stage = stage
@@ -54,3 +75,46 @@ class _ApplyFn(beam.DoFn):
         self.ticks.tick(self.stage, sum(isinstance(result, Dropped) for result in results))
         for result in results:
             yield beam.pvalue.TaggedOutput("dropped", result) if isinstance(result, Dropped) else result
+
+
+class _ApplyToManyFn(beam.DoFn):
+    def __init__(self, stage: str, make: Callable[[], BatchFunction], size: int) -> None:
+        self.stage = stage
+        self.make = make
+        self.size = size
+
+    def setup(self) -> None:
+        self.function = self.make()
+        self.ticks = Ticks()
+
+    def start_bundle(self) -> None:
+        self.held: list[Any] = []
+
+    def process(self, record: Any) -> Iterator[Any]:
+        self.held.append(record)
+        if len(self.held) >= self.size:
+            for result in self._results():
+                yield beam.pvalue.TaggedOutput("dropped", result) if isinstance(result, Dropped) else result
+
+    def finish_bundle(self) -> Iterator[Any]:
+        for result in self._results():
+            value = _in_global_window(result)
+            yield beam.pvalue.TaggedOutput("dropped", value) if isinstance(result, Dropped) else value
+
+    def _results(self) -> list[Any]:
+        records, self.held = self.held, []
+        try:
+            results = list(self.function(records)) if records else []
+        except EndpointError:
+            raise
+        except Exception as error:
+            results = [drop_error(record, self.stage, error) for record in records]
+        dropped = sum(isinstance(result, Dropped) for result in results)
+        for number in range(len(records)):
+            self.ticks.tick(self.stage, int(number < dropped))
+        return results
+
+
+def _in_global_window(result: Any) -> WindowedValue:
+    window = GlobalWindow()
+    return WindowedValue(result, window.start, (window,))

@@ -2,12 +2,14 @@ import gzip
 import io
 import itertools
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from fastwarc.warc import WarcRecord, WarcRecordType
 
-from models.classifier import Classifier, TrainSettings
+from models.classifier import Classifier
+from models.training import Text, TrainSettings
 from pipelines import train
 from pipelines.errors import UserError
 from pipelines.train import train_classifier
@@ -17,7 +19,7 @@ NOUNS = ["theorem", "lemma", "integral", "matrix", "vector", "limit", "polynomia
 THINGS = ["recipe", "oven", "shirt", "match", "player", "minister", "hotel", "cookie", "ticket", "song"]
 MATH = [f"Let the {a} of a {b} be bounded, then the {c} converges." for a, b, c in itertools.combinations(NOUNS, 3)]
 OTHER = [f"Buy a {a} with the {b}, or see our {c} for free." for a, b, c in itertools.combinations(THINGS, 3)]
-Texts = dict[str, list[str]]
+Texts = dict[str, list[str]]  # class → texts; "sites" → the sites of both classes
 
 
 def write_jsonl(path: Path, rows: list[dict[str, str]]) -> str:
@@ -49,8 +51,10 @@ def texts(monkeypatch: pytest.MonkeyPatch) -> Texts:
     """What the model would be trained on, in place of training it."""
     seen: Texts = {}
 
-    def fake(positive: object, negative: object, output: str, settings: TrainSettings) -> None:
-        seen.update(positive=list(positive), negative=list(negative))  # type: ignore[call-overload]
+    def fake(positive: Iterable[Text], negative: Iterable[Text], output: str, settings: TrainSettings) -> None:
+        math, other = list(positive), list(negative)
+        seen.update(positive=[text.text for text in math], negative=[text.text for text in other])
+        seen["sites"] = [text.site for text in math + other]
 
     monkeypatch.setattr(train, "train", fake)
     return seen
@@ -102,6 +106,29 @@ def test_rows_with_content_are_pages(tmp_path: Path, texts: Texts) -> None:
         [write_jsonl(tmp_path / "a.jsonl", rows)], [write_jsonl(tmp_path / "b.jsonl", rows)], "m", "select"
     )
     assert texts["positive"] == ["one two three"]
+
+
+def test_a_column_of_labels_decides(tmp_path: Path, texts: Texts) -> None:
+    rows = [{"text": "a", "label": "math"}, {"text": "b", "label": "nonmath"}, {"text": "c", "label": "poetry"}]
+    folder = write_jsonl(tmp_path / "rows.jsonl", rows)
+    train_classifier([folder], [folder], "model.ftz", "classify")
+    assert (texts["positive"], texts["negative"]) == (["a", "c"], ["b", "c"])
+
+
+def test_the_row_s_own_label_comes_before_the_list(tmp_path: Path, texts: Texts) -> None:
+    rows = [{"url": "http://x/1", "text": "a", "label": "math"}, {"url": "http://x/2", "text": "b"}]
+    source = write_jsonl(tmp_path / "rows.jsonl", rows)
+    labels = write_jsonl(tmp_path / "labels.jsonl", [{"url": f"http://x/{n}", "label": "nonmath"} for n in (1, 2)])
+    train_classifier([source], [source], "model.ftz", "classify", labels)
+    assert (texts["positive"], texts["negative"]) == (["a"], ["b"])
+
+
+def test_texts_know_their_site(tmp_path: Path, texts: Texts) -> None:
+    urls = ["https://A.example:8080/x?y", "http://b.example/", "", "http://[broken"]
+    rows = write_jsonl(tmp_path / "rows.jsonl", [{"url": url, "text": f"text {i}"} for i, url in enumerate(urls)])
+    page = write_warc(tmp_path / "pages.warc", {"https://c.example/page": html("one two three " * 20)})
+    train_classifier([rows], [page], "model.ftz", "classify")
+    assert texts["sites"] == ["a.example", "b.example", "", "", "c.example"]
 
 
 @pytest.mark.parametrize("rows", [[], [{"url": "u"}], [{"url": "u", "label": "maths"}], [{"label": "math"}]])

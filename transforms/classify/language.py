@@ -9,6 +9,7 @@ from transforms.text_format import code_spans, formulas
 UNDETERMINED = "und"  # ISO 639-2: nothing to tell it by
 _MAX_CHARACTERS = 20_000
 _MIN_LETTERS = 10
+_MIN_LETTERS_OF_SCRIPT = 4  # where the script alone tells the language
 # resiliparse knows 101 languages; to let it choose among those of most of the web keeps it from taking English between
 # formulas for Latin, Romanian or Faroese.
 _LANGUAGES = [
@@ -61,17 +62,30 @@ _LANGUAGES = [
 _ENGLISH_MARGIN = 1.05
 _LETTER = re.compile(r"[^\W\d_]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
-_HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+# Scripts of one language of the web each.
+_SCRIPTS = {
+    "ko": re.compile(r"[\uac00-\ud7a3]"),
+    "th": re.compile(r"[\u0e00-\u0e7f]"),
+    "he": re.compile(r"[\u0590-\u05ff]"),
+    "el": re.compile(r"[\u0370-\u03ff]{3,}"),  # not the letters of formulas
+    "ka": re.compile(r"[\u10a0-\u10ff]"),
+    "hy": re.compile(r"[\u0530-\u058f]"),
+}
+# Letters that tell Cyrillic languages apart better than a profile of a few sentences does.
+_CYRILLIC = {"uk": re.compile("[іїєґ]"), "ru": re.compile("[ыэё]")}
+_CYRILLIC_LANGUAGES = frozenset({"ru", "uk", "bg", "sr"})
 
 
 def detect_language(text: str) -> str:
     """The ISO 639-1 code of the text's main language, or `UNDETERMINED`; formulas and code do not count."""
     text = prose(text[:_MAX_CHARACTERS])
     letters = len(_LETTER.findall(text))
-    if letters < _MIN_LETTERS:
+    if letters < _MIN_LETTERS_OF_SCRIPT:
         return UNDETERMINED
-    return _east_asian(text, letters) or _by_profile(text)
+    if by_script := _by_script(text, letters):
+        return by_script
+    return _by_profile(text) if letters >= _MIN_LETTERS else UNDETERMINED
 
 
 def prose(text: str) -> str:
@@ -82,14 +96,13 @@ def prose(text: str) -> str:
     return " ".join(text[start:end] for start, end in zip(starts, ends, strict=True))
 
 
-def _east_asian(text: str, letters: int) -> str:
-    """`ja`, `ko`, `zh` by script, "" for other texts: a page with a fifth of such letters is rarely in English."""
-    kana, hangul, han = (len(script.findall(text)) for script in (_KANA, _HANGUL, _HAN))
-    if kana + hangul + han < 0.2 * letters:
-        return ""
-    if hangul > max(kana, han):
-        return "ko"
-    return "ja" if kana > 0.1 * (kana + han) else "zh"
+def _by_script(text: str, letters: int) -> str:
+    """The language whose script it is, "" for Latin and others; a fifth of such letters is rarely English."""
+    kana, han = len(_KANA.findall(text)), len(_HAN.findall(text))
+    found = {language: sum(map(len, script.findall(text))) for language, script in _SCRIPTS.items()}
+    found["ja" if kana > 0.1 * (kana + han) else "zh"] = kana + han
+    language = max(found, key=lambda name: (found[name], name))
+    return language if found[language] >= 0.2 * letters else ""
 
 
 def _by_profile(text: str) -> str:
@@ -98,4 +111,7 @@ def _by_profile(text: str) -> str:
     if not ranks:
         return UNDETERMINED
     best = min(ranks, key=lambda language: (ranks[language], language))
+    if best in _CYRILLIC_LANGUAGES:
+        counts = {language: len(letters.findall(text.lower())) for language, letters in _CYRILLIC.items()}
+        return max(counts, key=lambda language: counts[language]) if any(counts.values()) else best
     return "en" if ranks.get("en", float("inf")) <= _ENGLISH_MARGIN * ranks[best] else best

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from models.chat import Chat, Failure, Reply
+from models.chat import Failure, Reply
 from models.tokenizer import count_tokens
 from transforms.records import Computation, Document, Dropped, Outcome, Reason, content_id, drop
+from transforms.served import open_chat
 from transforms.translate import prompts
 from transforms.translate.chunks import chunks
 from transforms.translate.config import TranslateConfig
@@ -17,26 +18,8 @@ Result = Computation | Outcome | Dropped
 
 def make_model(config: TranslateConfig) -> Callable[[Sequence[Document]], list[Result]]:
     """The function from documents to what each became, in order."""
-    chat = _chat(config)
+    chat = open_chat(config)
     return _Model(config, chat.complete, chat.check).translate
-
-
-def check(config: TranslateConfig) -> None:
-    """Raises models.chat.EndpointError if the model cannot be asked."""
-    _chat(config).check()
-
-
-def _chat(config: TranslateConfig) -> Chat:
-    return Chat(
-        config.endpoints,
-        config.model,
-        max_tokens=config.max_tokens,
-        temperature=config.temperature,
-        seed=config.seed,
-        in_flight=config.in_flight,
-        timeout=config.timeout,
-        retries=config.retries,
-    )
 
 
 class _Model:

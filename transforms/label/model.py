@@ -1,0 +1,48 @@
+"""Documents to prompts, and a served model's answers to labels."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+
+from models.chat import Failure, Reply
+from models.tokenizer import count_tokens
+from transforms.label import prompts
+from transforms.label.config import LabelConfig
+from transforms.label.records import MATH, NONMATH, Labelled
+from transforms.label.replies import parse_reply
+from transforms.records import Document, Dropped, Reason, drop
+from transforms.served import open_chat
+from transforms.translate.chunks import chunks
+
+_CHARACTERS_PER_TOKEN = 20  # more than any language has: what lies beyond is not looked at
+_SHOWN = 500  # characters of an answer that nobody could read
+
+
+def make_label(config: LabelConfig) -> Callable[[Sequence[Document]], list[Labelled | Dropped]]:
+    """The function from documents to what each became, in order."""
+    chat = open_chat(config)
+
+    def label(documents: Sequence[Document]) -> list[Labelled | Dropped]:
+        answers = chat.complete([prompts.prompt(excerpt(document.text, config.text_tokens)) for document in documents])
+        if all(isinstance(answer, Failure) for answer in answers):
+            chat.check()  # a server that is gone ends the run, which goes on later, rather than drop all that is left
+        return [outcome(document, answer, config) for document, answer in zip(documents, answers, strict=True)]
+
+    return label
+
+
+def excerpt(text: str, max_tokens: int) -> str:
+    """The beginning of a text, up to the last paragraph (or line, or sentence) that fits."""
+    pieces = chunks(text[: max_tokens * _CHARACTERS_PER_TOKEN], max_tokens, count_tokens)
+    return pieces[0][: max_tokens * _CHARACTERS_PER_TOKEN // 2] if pieces else ""
+
+
+def outcome(document: Document, answer: Reply | Failure, config: LabelConfig) -> Labelled | Dropped:
+    """The document with its label; dropped where there is no answer, or none that names one category."""
+    if isinstance(answer, Failure):
+        return drop(document, "label", Reason.CALL_FAILED, error=answer.error)
+    category = parse_reply(answer.text, answer.finish_reason == "length")
+    if isinstance(category, str):
+        return drop(document, "label", Reason.MALFORMED_REPLY, problem=category, reply=answer.text[-_SHOWN:])
+    known = {field.name: getattr(document, field.name) for field in fields(Document)}
+    label = MATH if category in config.math else NONMATH
+    return Labelled(**known, category=category, label=label, teacher=config.model, prompt_version=prompts.VERSION)
