@@ -109,7 +109,7 @@ def _from_wikipedia(element: _Element) -> Found | None:
 
 def _from_equation_table(table: _Element) -> Found | None:
     r"""LaTeXML: a table whose cells are parts of an equation or of the lines of `align`; a number becomes `\tag`."""
-    if name(table) != "table":
+    if name(table) != "table" or next(table.iterdescendants("table"), None) is not None:
         return None
     lines = [line for row in table.iter("tr") if (line := _equation_line(row))]
     if not lines or any(name(child) == "p" for child in table.iter()):

@@ -21,6 +21,11 @@ class Table(NamedTuple):
     tags: tuple[str, ...] = ()
     small: bool = False
 
+    @property
+    def first(self) -> tuple[str, ...]:
+        """The cells of the first row; none of an empty table."""
+        return self.rows[0] if self.rows else ()
+
 
 class Piece(NamedTuple):
     r"""LaTeX with what its parent must know.

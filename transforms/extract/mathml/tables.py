@@ -47,7 +47,7 @@ def line(element: _Element, cells: Sequence[Piece]) -> Piece:
     if not labelled and len(kept) > 1 and "tml-tag" in _classes_inside(element):
         tag, kept = _tag(kept[-1].latex), kept[1:-1]
     tables = [piece.table or Table(((piece.latex.strip(),),), "") for piece in kept]
-    latex = tuple(_GAP.sub("", part) for table in tables for part in table.rows[0])
+    latex = tuple(_GAP.sub("", part) for table in tables for part in table.first)
     default = _align(element) or "-"
     default += default[-1] * len(tables)
     columns = "".join((table.columns or "-").replace("-", default[index]) for index, table in enumerate(tables))
@@ -58,8 +58,8 @@ def line(element: _Element, cells: Sequence[Piece]) -> Piece:
 def table(element: _Element, lines: Sequence[Piece]) -> Piece:
     """`mtable`: in the environment of its alignment, unless the fences around it make another of its rows."""
     given = [piece.table or Table(((piece.latex.strip(),),), "", tags=("",)) for piece in lines]
-    tables = _trimmed(given, lambda each: not any(map(_is_shown, each.rows[0])) and not any(each.tags))
-    rows = tuple(tuple(_trimmed(each.rows[0], lambda latex: not _is_shown(latex))) for each in tables)
+    tables = _trimmed(given, lambda each: not any(map(_is_shown, each.first)) and not any(each.tags))
+    rows = tuple(tuple(_trimmed(each.first, lambda latex: not _is_shown(latex))) for each in tables)
     tags = tuple((each.tags or ("",))[0] for each in tables)
     width = min(max(map(len, rows), default=0), _MOST_COLUMNS)
     votes = [_COLUMN.findall(each.columns)[:width] for each in tables]
