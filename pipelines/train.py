@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from models.training import Text, TrainReport, TrainSettings, train
 from pipelines.errors import UserError
+from pipelines.preflight import check_output
 from transforms.extract.config import ExtractConfig
 from transforms.extract.extract import extract
 from transforms.files import InputFile
@@ -48,7 +49,10 @@ def train_classifier(
 
     Raises `UserError` or `InputError` for inputs that cannot be used; nothing is written then.
     """
+    if questions_per_file < 0:
+        raise UserError(f"--questions-per-file {questions_per_file}: give 0 for all questions, or more")
     known = _read_labels(labels) if labels else None
+    check_output(output.rpartition("/")[0] or ".")
     math, other = (
         _texts(patterns, stage, _Keeps(label, known), questions_per_file)
         for patterns, label in ((positive, MATH), (negative, NONMATH))

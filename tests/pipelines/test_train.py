@@ -150,4 +150,8 @@ def test_mistakes_are_named_and_nothing_is_written(tmp_path: Path) -> None:
         train_classifier([rows], [rows], str(tmp_path / "model.ftz"), "classify")
     with pytest.raises(InputError, match=r"none\.jsonl"):
         train_classifier([str(tmp_path / "none.jsonl")], [rows], str(tmp_path / "model.ftz"), "classify")
+    with pytest.raises(InputError, match=r"few\.jsonl"):
+        train_classifier([rows], [rows], f"{rows}/model.ftz", "classify")
+    with pytest.raises(UserError, match="--questions-per-file -5"):
+        train_classifier([rows], [rows], str(tmp_path / "model.ftz"), "classify", questions_per_file=-5)
     assert not (tmp_path / "model.ftz").exists()

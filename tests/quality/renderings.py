@@ -5,14 +5,11 @@ its page has the same form, each copy once; formulas that KaTeX cannot render ar
 of MathML is judged by itself on LaTeXML's pages, formula by formula: each one's markup against its own `alttext`.
 """
 
-import json
-import shutil
-import subprocess
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests.quality import renderer
 from tests.quality.pages import RealPage, Texts
 from tests.quality.structure import MACROS, structure
 from tests.quality.trees import parsed
@@ -20,7 +17,6 @@ from transforms.extract.latex import cleaned
 from transforms.extract.mathml import presentation
 from transforms.text_format import formulas
 
-RENDERER = Path(__file__).parent / "render"
 KINDS = ("katex-html-only", "gapdoc-plaintext")
 CONVERTED = "LaTeXML's MathML alone"
 _EVERY = 6  # of LaTeXML's pages, which hold most formulas of all
@@ -33,16 +29,9 @@ class Share(NamedTuple):
     all: int
 
 
-def why_not() -> str:
-    """What is missing for this comparison, "" if nothing is."""
-    if shutil.which("node") is None:
-        return "needs nodejs and npm, then: make renderers"
-    return "" if (RENDERER / "node_modules").is_dir() else "needs: make renderers"
-
-
 def measure(pages: Sequence[RealPage], texts: Texts) -> dict[str, Share]:
     """Kind of markup → the share of its formulas; empty where the renderer is missing."""
-    if why_not():
+    if renderer.why_not():
         return {}
     judged = [(kind, known) for known in pages for kind in KINDS if _holds(known, kind)]
     truths = [[latex for latex in known.truth["latex"] if latex] for _, known in judged]
@@ -77,9 +66,5 @@ def _forms(groups: Sequence[Sequence[str]]) -> list[list[Any]]:
 
 
 def _rendered(latex: Sequence[str]) -> list[Any]:
-    rows = "".join(json.dumps({"latex": one, "display": True, "macros": MACROS}) + "\n" for one in latex)
-    answer = subprocess.run(
-        ["node", "render.mjs", "katex-mathml"], cwd=RENDERER, input=rows, capture_output=True, text=True, check=True
-    )
-    made = [json.loads(line)["katex-mathml"] for line in answer.stdout.split("\n")[:-1]]
-    return [structure(markup) if markup else None for markup in made]
+    made = renderer.render(({"latex": one, "display": True, "macros": MACROS} for one in latex), "katex-mathml")
+    return [structure(row["katex-mathml"]) if row["katex-mathml"] else None for row in made]

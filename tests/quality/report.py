@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rich.table import Table
 
-from tests.quality import code_blocks, formulas, prose, renderings
+from tests.quality import code_blocks, formulas, prose, renderer, renderings
 from tests.quality.pages import RealPage, run
 
 
@@ -112,7 +112,7 @@ def renderings_table(rows: Sequence[Row]) -> Table:
     for kind, share in rows[0].renderings.items():
         shares = (row.renderings.get(kind) for row in rows)
         table.add_row(kind, str(share.all), *(f"{s.equal / max(1, s.all):.3f}" if s else "" for s in shares))
-    table.caption = renderings.why_not()
+    table.caption = renderer.why_not()
     return table
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import lacks
-from tests.quality import renderings
+from tests.quality import renderer, renderings
 from tests.quality.pages import real_pages
 from tests.quality.report import Row, measure
 
@@ -42,7 +42,7 @@ def test_floor(rows: dict[str, Row], figure: str, floor: float) -> None:
     ("kind", "floor"), [("katex-html-only", 0.98), ("gapdoc-plaintext", 0.9), (renderings.CONVERTED, 0.98)]
 )
 def test_renderings_come_out_as_equal_latex(rows: dict[str, Row], kind: str, floor: float) -> None:
-    if why := renderings.why_not():
+    if why := renderer.why_not():
         lacks("the renderers", why)
     share = rows["ours"].renderings[kind]
     assert share.equal / share.all >= floor

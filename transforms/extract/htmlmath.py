@@ -22,6 +22,7 @@ _NOT_SHOWN = frozenset([
     "sr-only", "visualhide", "visuallyhidden", "bar", "frac-line", "fraction-bar", "slash", "symbol",
 ])  # fmt: skip
 _MAX_DEPTH = 12
+_MAX_PARTS = 8  # elements that make a fraction: its parts, its bar, its spoken form
 _MAX_LENGTH = 300  # characters of a formula that HTML writes
 _FORMULA = re.compile(r"[=<>+*/^_|\u2190-\u22ff\u00b1\u00d7\u00f7\u2212\u0370-\u03ff\u2100-\u214f]|\d|\b[A-Za-z]\b")
 _NAME = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
@@ -149,11 +150,13 @@ def _word(match: re.Match[str]) -> str:
     return f"{command} " if command and following.isalpha() else command or match[0]
 
 
-def _fraction_parts(element: _Element) -> tuple[str, _Element, _Element] | None:
+def _fraction_parts(element: _Element, depth: int = 0) -> tuple[str, _Element, _Element] | None:
     """What stands before a fraction, its numerator and its denominator."""
+    if len(element) > _MAX_PARTS or depth > _MAX_DEPTH:
+        return None
     shown = [child for child in own_children(element) if _NOT_SHOWN.isdisjoint(classes(child))]
     if len(shown) == 1 and not text_of(element).replace(text_of(shown[0]), "").strip() and len(shown[0]):
-        return _fraction_parts(shown[0])
+        return _fraction_parts(shown[0], depth + 1)
     whole = to_latex((element.text or "").strip())
     above = next((child for child in shown if not _NUMERATORS.isdisjoint(classes(child)) or name(child) == "sup"), None)
     below = next(

@@ -12,6 +12,7 @@ _NAME = re.compile(r"\s*(?:\{\s*(\\[A-Za-z@]+|\\.)\s*\}|(\\[A-Za-z@]+|\\.))\s*")
 _PARAMETERS = re.compile(r"(?:\[[^\]]*\]|#\d|\s)*")
 _BETWEEN = re.compile(r"[ \t\n;]*")
 _MAX_DEFINITIONS = 20_000  # characters that stand together
+_MAX_BROKEN = 10  # definitions that do not end; each costs so many characters, so after these a text defines no more
 _LET = re.compile(r"\s*=?\s*(?:\\[A-Za-z@]+|\\.|\S)")
 _TABLE = re.compile(r"[Mm]acros")
 _MACRO = re.compile(r"\\?([A-Za-z@]+|[^A-Za-z@\s])")
@@ -53,10 +54,11 @@ def definitions_in_prose(text: str) -> tuple[list[str], str]:
     """The definitions that begin a line of a text outside formulas, and the text without them."""
     definitions: list[str] = []
     kept: list[str] = []
-    at = 0
-    while start := _IN_PROSE.search(text, at):
+    at = broken = 0
+    while broken < _MAX_BROKEN and (start := _IN_PROSE.search(text, at)):
         found, length = _definitions(text[start.end() : start.end() + _MAX_DEFINITIONS])
         definitions += found
+        broken += not found
         kept.append(text[at : start.start() if found else start.end() + 1])
         at = start.end() + (length if found else 1)
     return definitions, "".join([*kept, text[at:]]) if definitions else text

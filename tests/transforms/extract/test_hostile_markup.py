@@ -72,6 +72,7 @@ MARKUP: dict[str, Maker] = {
     "nested sup i": elements("<i>x<sup>2", "</sup></i>"),
     "nested math class": elements("<div class='math'>x", "</div>"),
     "nested equation tables": elements("<table class='ltx_equation'><tr><td>x", "</table>"),
+    "nested fractions": elements("<span class='frac'>"),
     "nested wikipedia": elements("<span class='mwe-math-element'>x", "</span>"),
     "nested comments MATH": elements("<!-- MATH x --><div>x", "</div>"),
     "flat mrow": elements("<mi>x</mi>", "", "<math>%s</math>"),

@@ -88,6 +88,7 @@ BAIT: dict[str, Maker] = {
     "definitions of parameters": repeated("#1", inside="<script type='math/tex'>\\def\\a%s{x}</script>"),
     "definition brackets": repeated("[", inside="<script type='math/tex'>\\newcommand{\\a}%s{x}</script>"),
     "definition blanks": repeated(" ", inside="<script type='math/tex'>\\newcommand%s{x}</script>"),
+    "definitions that never end": repeated("\\def\\a{\n", inside="<script src='mathjax.js'></script><p>%s</p>"),
     "newcommands": repeated("\\newcommand{\\R}[1]{\\mathbb{R}}", inside="<p>\\(%s x\\)</p>"),
     "lets": repeated("\\let\\a=\\b", inside="<script type='math/tex'>%s x</script>"),
     "macro tables": repeated("macros: {", inside=SCRIPT),
