@@ -54,7 +54,7 @@ quality: setup  ## what extract keeps of real pages, beside its peers (under 6 m
 DATA := ../shared/data/train
 models: setup   ## train the two shipped models anew
 	for stage in select classify; do \
-		$(BIN)/mathcode-pile train-classifier --for $$stage --output models/weights/$$stage.ftz --rows-per-file 150 \
+		$(BIN)/mathcode-pile train-classifier --for $$stage --output models/weights/$$stage.ftz --questions-per-file 30 \
 			--labels $(DATA)/pages.jsonl --negative $(DATA)/pages.warc.gz models/seeds/nonmath.jsonl \
 			--positive $(DATA)/pages.warc.gz models/seeds/math.jsonl $(DATA)/gsm8k_train.jsonl.gz $(DATA)/math_train.jsonl.gz \
 			|| exit; \

@@ -104,7 +104,7 @@ def _add_makers(add: Callable[..., argparse.ArgumentParser]) -> None:
         "--for", dest="stage", choices=("select", "classify"), default="classify", help="whose text it reads"
     )
     train.add_argument(
-        "--rows-per-file", type=int, default=0, metavar="N", help="rows to take of each file (default: all)"
+        "--questions-per-file", type=int, default=0, metavar="N", help="rows with a question to take (default: all)"
     )
     train.add_argument("--output", required=True, metavar="FILE")
 

@@ -108,7 +108,9 @@ def report(args: Namespace, console: Console) -> None:
 
 def train(args: Namespace, console: Console) -> None:
     """`train-classifier`: prints precision, recall and size."""
-    report = train_classifier(args.positive, args.negative, args.output, args.stage, args.labels, args.rows_per_file)
+    report = train_classifier(
+        args.positive, args.negative, args.output, args.stage, args.labels, args.questions_per_file
+    )
     console.print(report)
 
 

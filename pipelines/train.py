@@ -33,7 +33,7 @@ def train_classifier(
     output: str,
     stage: Literal["select", "classify"],
     labels: str | None = None,
-    rows_per_file: int = 0,
+    questions_per_file: int = 0,
     settings: TrainSettings | None = None,
 ) -> TrainReport:
     """Trains a model on files, globs and folders, on exactly the text that its stage will see, and writes it.
@@ -42,15 +42,15 @@ def train_classifier(
     perhaps `solution`, are used as they are. Where rows have a column `label` (math or nonmath), positives are only
     those that it calls math, and negatives those that it calls nonmath: a folder that `label` wrote can be named for
     both. `labels` gives such labels to what has none: rows of `url` and `label`, JSONL or a folder that `label` wrote;
-    of what has a url, only what it lists is used. Of the texts in a file of rows `rows_per_file` are used (0: all), so
-    that word problems, which come by the thousand and are much like everyday prose, do not outweigh pages; which ones
-    depends on the texts alone.
+    of what has a url, only what it lists is used. Of the rows with a question `questions_per_file` of each file are
+    used (0: all): word problems come by the thousand, are much like everyday prose, and must not outweigh the rest;
+    which ones depends on their texts alone.
 
     Raises `UserError` or `InputError` for inputs that cannot be used; nothing is written then.
     """
     known = _read_labels(labels) if labels else None
     math, other = (
-        _texts(patterns, stage, _Keeps(label, known), rows_per_file)
+        _texts(patterns, stage, _Keeps(label, known), questions_per_file)
         for patterns, label in ((positive, MATH), (negative, NONMATH))
     )
     try:
@@ -88,8 +88,9 @@ class _Keeps:
 def _texts(patterns: Sequence[str], stage: Literal["select", "classify"], keeps: _Keeps, limit: int) -> Iterator[Text]:
     for file in list_inputs(patterns):
         if ending(file.path).startswith((".jsonl", ".parquet")):
-            texts = _row_texts(file, stage, keeps)
-            yield from heapq.nsmallest(limit, texts, key=lambda text: content_id(text.text)) if limit else texts
+            yield from _row_texts(file, stage, keeps)
+            questions = _questions(file, keeps)
+            yield from heapq.nsmallest(limit, questions, key=lambda text: content_id(text.text)) if limit else questions
         else:
             for page in read_file(file, _READ):
                 if isinstance(page, Page) and keeps.url(page.url):
@@ -97,16 +98,29 @@ def _texts(patterns: Sequence[str], stage: Literal["select", "classify"], keeps:
 
 
 def _row_texts(file: InputFile, stage: Literal["select", "classify"], keeps: _Keeps) -> Iterator[Text]:
-    for number, row in iterate(file, _PAGE.union(_TEXT, ("label",)), _READ):
-        if isinstance(row, Dropped) or not keeps.row(row):
-            continue
+    """The pages and texts of a file of rows."""
+    for number, row in _rows(file, keeps):
         site = _site(str(row.get("url") or ""))
-        if row.get("content") is None:
-            yield Text("\n".join(part for name in _TEXT if isinstance(part := row.get(name), str)), site)
-            continue
-        page = make_record(Page, {name: row[name] for name in _PAGE & row.keys()}, f"{file.origin}:{number}")
-        if isinstance(page, Page):
-            yield Text(_page_text(page, stage), site)
+        if row.get("content") is not None:
+            page = make_record(Page, {name: row[name] for name in _PAGE & row.keys()}, f"{file.origin}:{number}")
+            if isinstance(page, Page):
+                yield Text(_page_text(page, stage), site)
+        elif row.get("question") is None:
+            yield Text(str(row.get("text") or ""), site)
+
+
+def _questions(file: InputFile, keeps: _Keeps) -> Iterator[Text]:
+    """The questions of a file of rows, with their solutions."""
+    for _, row in _rows(file, keeps):
+        if row.get("content") is None and row.get("question") is not None:
+            parts = (row.get(name) for name in _TEXT)
+            yield Text("\n".join(part for part in parts if isinstance(part, str)), _site(str(row.get("url") or "")))
+
+
+def _rows(file: InputFile, keeps: _Keeps) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    for number, row in iterate(file, _PAGE.union(_TEXT, ("label",)), _READ):
+        if not isinstance(row, Dropped) and keeps.row(row):
+            yield number, row
 
 
 def _site(url: str) -> str:

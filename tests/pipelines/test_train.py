@@ -90,13 +90,19 @@ def test_each_stage_trains_on_what_it_sees(tmp_path: Path, texts: Texts) -> None
     assert texts["positive"][0].startswith("An article")
 
 
-def test_rows_are_taken_up_to_a_number_in_any_order(tmp_path: Path, texts: Texts) -> None:
-    rows = [{"text": f"text {i}"} for i in range(50)]
+def test_questions_are_taken_up_to_a_number_in_any_order(tmp_path: Path, texts: Texts) -> None:
+    rows = [{"question": f"text {i}"} for i in range(50)]
     one, two = (write_jsonl(tmp_path / f"{i}.jsonl", r) for i, r in enumerate((rows, rows[::-1])))
-    train_classifier([one], [two], "model.ftz", "classify", rows_per_file=10)
+    train_classifier([one], [two], "model.ftz", "classify", questions_per_file=10)
     assert len(texts["positive"]) == 10
     assert texts["positive"] == texts["negative"]
-    train_classifier([one], [two], "model.ftz", "classify", rows_per_file=0)
+    train_classifier([one], [two], "model.ftz", "classify", questions_per_file=0)
+    assert len(texts["positive"]) == 50
+
+
+def test_texts_that_are_no_questions_are_all_taken(tmp_path: Path, texts: Texts) -> None:
+    rows = write_jsonl(tmp_path / "rows.jsonl", [{"text": f"text {i}"} for i in range(50)])
+    train_classifier([rows], [rows], "model.ftz", "classify", questions_per_file=10)
     assert len(texts["positive"]) == 50
 
 

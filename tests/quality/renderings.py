@@ -1,8 +1,8 @@
 """Kinds that hold only a rendering: how many true formulas have their equal, by rendered structure, in the text.
 
 Both sides go through KaTeX to a normal form (`structure.py`). A true formula counts as kept when an output formula of
-its page has the same form, each copy once; formulas that KaTeX cannot render are left out on both sides. LaTeXML's
-pages are judged too, with their alttext and annotations taken off: so their presentation MathML is all that is left.
+its page has the same form, each copy once; formulas that KaTeX cannot render are left out on both sides. The converter
+of MathML is judged by itself on LaTeXML's pages, formula by formula: each one's markup against its own `alttext`.
 """
 
 import json
@@ -10,20 +10,19 @@ import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from lxml import html
-
-from tests.quality.pages import RealPage, Texts, ours
+from tests.quality.pages import RealPage, Texts
 from tests.quality.structure import MACROS, structure
 from tests.quality.trees import parsed
+from transforms.extract.latex import cleaned
+from transforms.extract.mathml import presentation
 from transforms.text_format import formulas
 
 RENDERER = Path(__file__).parent / "render"
 KINDS = ("katex-html-only", "gapdoc-plaintext")
-STRIPPED = "latexml-mathml"
+CONVERTED = "LaTeXML's MathML alone"
 _EVERY = 6  # of LaTeXML's pages, which hold most formulas of all
 
 
@@ -45,40 +44,36 @@ def measure(pages: Sequence[RealPage], texts: Texts) -> dict[str, Share]:
     """Kind of markup → the share of its formulas; empty where the renderer is missing."""
     if why_not():
         return {}
-    judged = [
-        (kind, known.truth, texts.text[known.page.url]) for known in pages for kind in KINDS if _holds(known, kind)
-    ]
-    if texts.name == "ours":
-        latexml = [known for known in pages if _holds(known, STRIPPED)][::_EVERY]
-        judged += [(f"{STRIPPED}, stripped", known.truth, ours(stripped(known).page)) for known in latexml]
-    forms = _forms([*(text for _, _, text in judged)], [truth for _, truth, _ in judged])
+    judged = [(kind, known) for known in pages for kind in KINDS if _holds(known, kind)]
+    truths = [[latex for latex in known.truth["latex"] if latex] for _, known in judged]
+    found = [[formula.latex for formula in formulas(texts.text[known.page.url])] for _, known in judged]
     shares: dict[str, Share] = {}
-    for (kind, _, _), (true, found) in zip(judged, forms, strict=True):
+    for (kind, _), true, ours in zip(judged, _forms(truths), _forms(found), strict=True):
+        kept = (Counter(filter(None, true)) & Counter(filter(None, ours))).total()
         before = shares.get(kind, Share(0, 0))
-        shares[kind] = Share(before.equal + (true & found).total(), before.all + true.total())
-    return shares
+        shares[kind] = Share(before.equal + kept, before.all + sum(form is not None for form in true))
+    return shares | (_converted(pages) if texts.name == "ours" else {})
 
 
-def stripped(known: RealPage) -> RealPage:
-    """The page without the LaTeX of its MathML."""
-    tree = html.fromstring(html.tostring(parsed(known.page)))
-    for math in tree.iter("math"):
-        math.attrib.pop("alttext", None)
-        for annotation in list(math.iter("annotation")):
-            annotation.getparent().remove(annotation)
-    return replace(known, page=replace(known.page, content=html.tostring(tree, encoding="utf-8"), content_type=""))
+def _converted(pages: Sequence[RealPage]) -> dict[str, Share]:
+    """LaTeXML's formulas, converted from their presentation markup alone."""
+    latexml = [known for known in pages if _holds(known, "latexml-mathml")][::_EVERY]
+    elements = [math for known in latexml for math in parsed(known.page).iter("math") if math.get("alttext")]
+    true, ours = _forms(
+        [[cleaned(math.get("alttext", "")).latex for math in elements], list(map(presentation, elements))]
+    )
+    judged = [(a, b) for a, b in zip(true, ours, strict=True) if a is not None]
+    return {CONVERTED: Share(sum(a == b for a, b in judged), len(judged))} if judged else {}
 
 
 def _holds(known: RealPage, kind: str) -> bool:
     return known.truth["truth"] == "complete" and kind in set(known.truth.get("latex_kinds") or ())
 
 
-def _forms(texts: Sequence[str], truths: Sequence[dict[str, Any]]) -> list[tuple[Counter[Any], Counter[Any]]]:
-    """For each page the normal forms of its true formulas and of those in its text."""
-    sides = [([latex for latex in truth["latex"] if latex], [f.latex for f in formulas(text)])
-             for truth, text in zip(truths, texts, strict=True)]  # fmt: skip
-    forms = iter(_rendered([latex for side in sides for part in side for latex in part]))
-    return [tuple(Counter(form for _ in part if (form := next(forms)) is not None) for part in side) for side in sides]  # type: ignore[misc]
+def _forms(groups: Sequence[Sequence[str]]) -> list[list[Any]]:
+    """The normal forms of the formulas of each group; None for one that KaTeX cannot render."""
+    forms = iter(_rendered([latex for group in groups for latex in group]))
+    return [[next(forms) for _ in group] for group in groups]
 
 
 def _rendered(latex: Sequence[str]) -> list[Any]:

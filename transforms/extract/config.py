@@ -1,5 +1,7 @@
 """Settings of the stage extract."""
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from transforms.settings import Settings
@@ -7,6 +9,8 @@ from transforms.settings import Settings
 
 class ExtractConfig(Settings):
     """What extract keeps of a page, and the sizes above which it drops one."""
+
+    VERSION: ClassVar[int] = 2
 
     max_characters: int = Field(10_000_000, ge=1, description="drop pages whose decoded HTML is longer")
     max_elements: int = Field(500_000, ge=1, description="drop pages with more elements than this")

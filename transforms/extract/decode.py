@@ -17,9 +17,6 @@ _MARKS = (
 )
 # Not characters of XML, or (U+FDD0 to U+FDEF) never characters at all: the extractor uses those as marks.
 _INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_INVALID_BYTES = re.compile(b"\xc2[\x80-\x84\x86-\x9f]|\xed[\xa0-\xbf]|\xef\xb7|\xef\xbf[\xbe\xbf]")
-_CONTROLS = bytes(c for c in (*range(32), 127) if c not in b"\t\n\r")
-_SEVEN_BIT = (b"\x1b", b"~{")  # how ISO-2022 and HZ, whose bytes are all valid UTF-8, leave ASCII
 # Where the bytes of a page hold none of these, they hold none of those either, nor a byte order mark, nor an escape of
 # ISO-2022 or HZ, whose bytes are valid UTF-8.
 _CONTROLS = bytes(c for c in (*range(32), 127) if c not in b"\t\n\r")

@@ -30,6 +30,7 @@ _BASE = re.compile(
     rf"(?<![\w.$])(?P<letter>\d*{_LETTER}'*)\Z|(?<![\w.,])(?P<number>\d+(?:\.\d+)?)\Z"
     rf"|(?P<group>(?<!\w)(?:{_LETTER}?)\((?P<inner>[^()]{{1,60}})\)|\[(?P<inner2>[^\[\]]{{1,60}})\]|\|[^|]{{1,20}}\|)\Z"
 )
+_UNIT = re.compile(r"(?:\d[\s\xa0]|\d[\s\xa0]?[a-zA-Z]{1,3}/)[mshgl]\Z")  # `80 m<sup>2</sup>`, `3 kg/m<sup>3</sup>`
 _JOINT = re.compile(r"\s*(?:[-+=<>*/\u2212\u00b1\u00d7\u00b7\u22c5\u2264\u2265\u2260\u2248]\s*)?")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _NOTE_CLASS = re.compile(r"(?:^|[-_])(?:foot|end)?note|^fn|cite|referen|^ref$|noteref", re.IGNORECASE)
@@ -122,7 +123,7 @@ def _base(script: _Element, chain: list[_Element], vault: Vault) -> _Base | None
     if token := re.search(rf"{vault.key}f\d+Q\Z", text):
         return _Base(token[0], len(token[0]))
     found = _BASE.search(text[-80:])
-    if found is None:
+    if found is None or (_UNIT.search(text[-80:]) and re.fullmatch(r"[-\u2212]?\d", text_of(script).strip())):
         return None
     if found["group"] and _WORD.search(found["inner"] or found["inner2"] or ""):
         return None

@@ -13,7 +13,7 @@ class SelectConfig(Settings):
     The defaults lose 1 % of the math pages of sites that the model has not seen (tests/quality/classifiers.py).
     """
 
-    VERSION: ClassVar[int] = 2
+    VERSION: ClassVar[int] = 3
 
     threshold: float = Field(
         0.5, ge=0, le=1, description="least coarse score of a page without a trace of formulas; 0 keeps every page"

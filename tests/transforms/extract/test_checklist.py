@@ -354,6 +354,7 @@ HTML = {
     "nested": ("2<sup>2<sup>n</sup></sup>", "$2^{2^n}$"),
     "deep": ("e<sup>x<sub>i</sub></sup>", "$e^{x_i}$"),
     "a unit": ("5 km<sup>2</sup>", "5 km^2"),
+    "a unit of one letter": ("80 m<sup>2</sup>, 3 kg/m<sup>3</sup>", "80 m^2, 3 kg/m^3"),
     "a note": ("a word<sup>1</sup>", "a word^1"),
     "a note after a sentence": ("the end.<sup>12</sup> Next", "the end.[12] Next"),
     "a note by its class": ("a word<sup class='ltx_note_mark'>3</sup>", "a word[3]"),
