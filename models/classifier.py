@@ -16,6 +16,7 @@ _WEIGHTS = Path(__file__).parent / "weights"
 
 _EASTERN = "\u3040-\u30ff\u3400-\u9fff"  # scripts without spaces: each character is a word
 _WORD = re.compile(rf"[{_EASTERN}]|[^\W\d_{_EASTERN}]{{2,}}")
+_ASCII_WORD = re.compile("[a-z]{2,}")
 _NO_WORDS = re.compile(r"https?://\S+|\\(?:begin|end)\s*\{[^{}]*\}")
 
 
@@ -30,7 +31,9 @@ def normalise(text: str) -> str:
     text = text[:MAX_CHARACTERS]
     if "://" in text or "\\" in text:
         text = _NO_WORDS.sub(" ", text)
-    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).lower())[:MAX_WORDS])
+    text = unicodedata.normalize("NFKC", text).lower()
+    words = (_ASCII_WORD if text.isascii() else _WORD).findall(text)
+    return " ".join(words[:MAX_WORDS])
 
 
 class Classifier:

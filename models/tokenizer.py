@@ -1,5 +1,7 @@
 """The default token count: it needs no download, so that it works offline and gives the same number everywhere."""
 
+import re
+
 from nltk.tokenize import RegexpTokenizer
 
 # Chinese and Japanese put no spaces between words: each character counts, as most model tokenizers have it.
@@ -8,11 +10,16 @@ _SCRIPTS_WITHOUT_SPACES = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _TOKENIZER = RegexpTokenizer(
     rf"[{_SCRIPTS_WITHOUT_SPACES}]|[^\W{_SCRIPTS_WITHOUT_SPACES}]+|[^\w\s]+",
 )
+# The same for lines of ASCII, which no token goes beyond: a quarter of the time.
+_ASCII = re.compile(r"\w+|[^\w\s]+", re.ASCII)
 
 
 def count_tokens(text: str) -> int:
     """How many tokens the text has; 0 for blank text."""
-    return sum(1 for _ in _TOKENIZER.span_tokenize(text))
+    lines = text.split("\n")
+    others = "\n".join(line for line in lines if not line.isascii())
+    count = len(_ASCII.findall("\n".join(line for line in lines if line.isascii())))
+    return count + len(_TOKENIZER.tokenize(others)) if others else count
 
 
 def name() -> str:

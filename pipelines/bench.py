@@ -1,12 +1,14 @@
 """`make bench`: how fast each stage is on one core, without Beam, beside a plain peer on the same pages.
 
 The peer is what one would write in an afternoon: FastWARC, trafilatura on every page, fastText on its text. Rates are
-records that enter a stage, per second of this process's CPU time (execute: per second on the clock, since its snippets
-run in processes of their own). The ratio is to the peer's pages per CPU-second; it stands where the peer does likewise.
+records that enter a stage, per second of CPU time of this process and its children (execute: per second on the clock,
+since its snippets wait for each other). The ratio is to the peer's pages per CPU-second; it stands where the peer does
+likewise.
 """
 
 import argparse
 import io
+import resource
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -46,6 +48,7 @@ from transforms.translate.symbolic import make_symbolic
 
 _REPO = Path(__file__).resolve().parent.parent
 _SAMPLE, _DATA = _REPO / "pipelines" / "sample", _REPO.parent / "shared" / "data"
+Clock = Callable[[Callable[[], Any]], tuple[float, Any]]  # makes a call: its seconds, and its result
 _TO_CLASSIFY = ("read", "select", "extract", "classify")
 
 
@@ -92,9 +95,9 @@ def in_memory(files: Iterable[InputFile]) -> list[InputFile]:
 def measure_ours(files: Sequence[InputFile], limit: int | None, benchmarks: str) -> Iterator[Measure]:
     """Each stage in turn, on what the one before it kept."""
     items = (item for file in files for item in read_file(file, ReadConfig()))
-    start = time.process_time()
-    records: list[Any] = list(islice((item for item in items if isinstance(item, Page)), limit))
-    yield Measure("read", "pages", len(records), time.process_time() - start)
+    pages = islice((item for item in items if isinstance(item, Page)), limit)
+    seconds, records = cpu_seconds(lambda: list(pages))
+    yield Measure("read", "pages", len(records), seconds)
     leaks = DecontaminateConfig(benchmarks=benchmarks)
     for name, unit, make, kept in (
         ("select", "pages", lambda: make_select(SelectConfig()), Page),
@@ -106,8 +109,7 @@ def measure_ours(files: Sequence[InputFile], limit: int | None, benchmarks: str)
         ("translate (symbolic)", "documents", lambda: make_symbolic(TranslateConfig()), Computation),
         ("execute", "computations", lambda: make_execute(ExecuteConfig()), Computation),
     ):
-        clock = time.perf_counter if name == "execute" else time.process_time
-        seconds, outputs = timed(make(), records, clock)
+        seconds, outputs = timed(make(), records, wall_seconds if name == "execute" else cpu_seconds)
         yield Measure(name, unit, len(records), seconds)
         records = [output for output in outputs if isinstance(output, kept)]
 
@@ -120,10 +122,9 @@ def measure_peer(files: Sequence[InputFile], limit: int | None) -> Measure:
         return [model.score(trafilatura.extract(html) or "")]
 
     contents = [(file, read_bytes(file.path)) for file in files]
-    start = time.process_time()
-    pages = list(islice((page for file, data in contents for page in bodies(file, data)), limit))
-    reading = time.process_time() - start
-    return Measure("peer", "pages", len(pages), reading + timed(judge, pages, time.process_time)[0])
+    found = islice((page for file, data in contents for page in bodies(file, data)), limit)
+    reading, pages = cpu_seconds(lambda: list(found))
+    return Measure("peer", "pages", len(pages), reading + timed(judge, pages, cpu_seconds)[0])
 
 
 def bodies(file: InputFile, data: bytes) -> Iterator[bytes]:
@@ -135,15 +136,27 @@ def bodies(file: InputFile, data: bytes) -> Iterator[bytes]:
         yield record.reader.read()
 
 
-def timed(
-    function: Callable[[Any], Iterable[Any]], records: Sequence[Any], clock: Callable[[], float]
-) -> tuple[float, list[Any]]:
+def timed(function: Callable[[Any], Iterable[Any]], records: Sequence[Any], clock: Clock) -> tuple[float, list[Any]]:
     """The seconds for all records, and what came out; two go ahead, so that nothing is loaded or compiled meanwhile."""
     for record in records[:2]:
         apply(function, record)
-    start = clock()
-    outputs = [output for record in records for output in apply(function, record)]
-    return clock() - start, outputs
+    return clock(lambda: [output for record in records for output in apply(function, record)])
+
+
+def cpu_seconds(call: Callable[[], Any]) -> tuple[float, Any]:
+    """The CPU time of a call, in this process and its children (those that live on: on Linux only), and its result."""
+    before = _children_seconds()
+    start = time.process_time()
+    result = call()
+    own = time.process_time() - start
+    return own + _children_seconds() - before, result
+
+
+def wall_seconds(call: Callable[[], Any]) -> tuple[float, Any]:
+    """The time of a call on the clock, and its result."""
+    start = time.perf_counter()
+    result = call()
+    return time.perf_counter() - start, result
 
 
 def apply(function: Callable[[Any], Iterable[Any]], record: Any) -> list[Any]:
@@ -173,6 +186,13 @@ def table(ours: Sequence[Measure], peer: Measure) -> Table:
         row = (f"{measure.rows:,}", measure.unit, f"{measure.seconds:,.2f}", f"{measure.rate:,.1f}", ratio)
         result.add_row(measure.name, *row, style="bold" if measure in (whole, peer) else "")
     return result
+
+
+def _children_seconds() -> float:
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    pids = " ".join(children.read_text() for children in Path("/proc/self/task").glob("*/children")).split()
+    alive = [int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) for pid in pids]
+    return ended.ru_utime + ended.ru_stime + sum(alive) / 1e9
 
 
 if __name__ == "__main__":

@@ -8,8 +8,6 @@ weighted so that 2 % of it is math. Seconds are of CPU time, that of the guard's
 import argparse
 import copy
 import json
-import resource
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
@@ -24,7 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 from models import classifier
-from pipelines.bench import _DATA, _SAMPLE, apply, bodies, in_memory
+from pipelines.bench import _DATA, _SAMPLE, apply, bodies, cpu_seconds, in_memory
 from transforms.classify.algorithm import make_classify
 from transforms.classify.config import ClassifyConfig
 from transforms.extract.config import ExtractConfig
@@ -57,16 +55,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     files = in_memory(list_inputs([str(dev if dev.exists() else _SAMPLE / "pages")]))
     pages = [item for file in files for item in read_file(file, ReadConfig()) if isinstance(item, Page)]
     seconds = measure(files, pages, args.limit)
-    Console().print(table(seconds, mixtures(pages[: args.limit], labels(_DATA / "dev" / "index.jsonl"))))
-
-
-def cpu_seconds(call: Callable[[], Any]) -> tuple[float, Any]:
-    """The CPU time of a call, in this process and its children (those that live on: on Linux only), and its result."""
-    before = _children_seconds()
-    start = time.process_time()
-    result = call()
-    own = time.process_time() - start
-    return own + _children_seconds() - before, result
+    console = Console()
+    console.print("\nThe same pages by kind, and weighted as in a crawl")
+    console.print(table(seconds, mixtures(pages[: args.limit], labels(_DATA / "dev" / "index.jsonl"))))
 
 
 def measure(files: Sequence[InputFile], pages: Sequence[Page], limit: int | None) -> Seconds:
@@ -161,13 +152,6 @@ def table(seconds: Seconds, weights: Mapping[str, Sequence[float]]) -> Table:
         )
     result.add_row(GUARD, *(f"{m * 1e6:,.0f}" for m in means(GUARD)))
     return result
-
-
-def _children_seconds() -> float:
-    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
-    pids = " ".join(children.read_text() for children in Path("/proc/self/task").glob("*/children")).split()
-    alive = [int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) for pid in pids]
-    return ended.ru_utime + ended.ru_stime + sum(alive) / 1e9
 
 
 def _quickest(tool: Tool, record: Any) -> tuple[float, Any]:

@@ -6,6 +6,7 @@ Outside code every `$` that does not follow a backslash is a delimiter, and so i
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -21,15 +22,19 @@ class Formula:
     end: int
 
 
-class _Span(NamedTuple):
+class Span(NamedTuple):
+    """A piece of code or a formula at `text[start:end]`, with its fences, backticks or dollar signs."""
+
     kind: Literal["code", "inline", "display"]
     start: int
     end: int
 
 
-_OPENER = re.compile(r"^[ \t]*(?P<fence>`{3,})[^`\n]*$|\\+[$`]|(?P<ticks>`+)|(?P<dollars>\$\$?)", re.MULTILINE)
-_DISPLAY_END = re.compile(r"(?<!\\)\$\$")
-_INLINE_END = re.compile(r"(?<!\\)\$|\n[ \t]*\n")
+# Patterns that begin with a character, not with a look behind it, are several times as fast to search for.
+_OPENER = re.compile(r"(?P<ticks>`+)|(?P<dollars>\$\$?)|\\+[$`]")
+_TICKS = re.compile("`+")
+_DISPLAY_END = re.compile(r"\$(?<!\\\$)\$")
+_INLINE_END = re.compile(r"\$(?<!\\\$)|\n[ \t]*\n")
 _UNESCAPED_DOLLAR = re.compile(r"(?<!\\)\$")
 _UNESCAPED_TICK = re.compile(r"(?<!\\)`")
 _LANGUAGE = re.compile(r"[\w+#.-]{1,40}")
@@ -39,14 +44,14 @@ def formulas(text: str) -> list[Formula]:
     """All formulas outside code, in order; linear in the length of the text."""
     return [
         Formula(text[span.start + width : span.end - width], width == 2, span.start, span.end)
-        for span in _spans(text)
+        for span in spans(text)
         if (width := {"code": 0, "inline": 1, "display": 2}[span.kind])
     ]
 
 
 def code_spans(text: str) -> list[tuple[int, int]]:
     """`(start, end)` of each fenced block (with its fences) and each inline code (with its backticks), in order."""
-    return [(span.start, span.end) for span in _spans(text) if span.kind == "code"]
+    return [(span.start, span.end) for span in spans(text) if span.kind == "code"]
 
 
 def escape_dollars(prose: str) -> str:
@@ -93,15 +98,15 @@ def delimit(latex: str, *, display: bool) -> str:
     return f"{mark}{latex}{tail}{mark}"
 
 
-def _spans(text: str) -> Iterator[_Span]:
+def spans(text: str) -> Iterator[Span]:
     """Code and formulas from left to right: what opens first hides what would open inside it."""
+    ticks = _Ticks(text)
     at = 0
     while opener := _OPENER.search(text, at):
         start = opener.start()
-        if opener["fence"]:
-            span = _Span("code", start, _fence_end(text, opener))
-        elif opener["ticks"]:
-            span = _Span("code", start, _ticks_end(text, opener))
+        if opener["ticks"]:
+            start, end = _fence(text, at, opener) or (start, ticks.closed(opener))
+            span = Span("code", start, end)
         elif opener["dollars"]:
             span = _formula_span(text, start, opener["dollars"])
         else:
@@ -112,29 +117,49 @@ def _spans(text: str) -> Iterator[_Span]:
         at = max(span.end, opener.end())
 
 
-def _fence_end(text: str, opener: re.Match[str]) -> int:
-    """The end of the closing fence, or of the text."""
-    closer = re.compile(rf"^[ \t]*`{{{len(opener['fence'])},}}[ \t]*$", re.MULTILINE).search(text, opener.end())
-    return closer.end() if closer else len(text)
-
-
-def _ticks_end(text: str, opener: re.Match[str]) -> int:
-    """The end of the same run of backticks on the same line, or -1."""
+def _fence(text: str, at: int, opener: re.Match[str]) -> tuple[int, int] | None:
+    """Start and end of a fenced block, to its closing fence or the end of the text; None if no fence stands here."""
+    start, width = opener.start(), len(opener["ticks"])
+    while start > at and text[start - 1] in " \t":
+        start -= 1
     line_end = text.find("\n", opener.end())
-    closer = re.compile(rf"(?<!`)`{{{len(opener['ticks'])}}}(?!`)").search(
-        text, opener.end(), line_end if line_end >= 0 else len(text)
-    )
-    return closer.end() if closer else -1
+    line_end = line_end if line_end >= 0 else len(text)
+    if width < 3 or text[start - 1 : start] not in ("", "\n") or text.find("`", opener.end(), line_end) >= 0:
+        return None
+    closer = re.compile(rf"^[ \t]*`{{{width},}}[ \t]*$", re.MULTILINE).search(text, opener.end())
+    return start, closer.end() if closer else len(text)
 
 
-def _formula_span(text: str, start: int, mark: str) -> _Span:
+class _Ticks:
+    """The runs of backticks of the line that was looked at last, by their length; each line is read once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._line_end = -1
+        self._runs: dict[int, deque[int]] = {}
+
+    def closed(self, opener: re.Match[str]) -> int:
+        """The end of the next run of the same length on the same line, or -1."""
+        if opener.end() > self._line_end:
+            line_end = self._text.find("\n", opener.end())
+            self._line_end = line_end if line_end >= 0 else len(self._text)
+            self._runs = {}
+            for run in _TICKS.finditer(self._text, opener.end(), self._line_end):
+                self._runs.setdefault(len(run[0]), deque()).append(run.end())
+        ends = self._runs.get(len(opener["ticks"]), deque())
+        while ends and ends[0] <= opener.end():
+            ends.popleft()
+        return ends[0] if ends else -1
+
+
+def _formula_span(text: str, start: int, mark: str) -> Span:
     """The formula that a mark opens; its end is -1 if nothing closes it, or nothing but blanks is inside."""
     kind: Literal["inline", "display"] = "display" if mark == "$$" else "inline"
     content = start + len(mark)
     closer = (_DISPLAY_END if kind == "display" else _INLINE_END).search(text, content + 1)
     if closer is None or "$" not in closer[0] or not text[content : closer.start()].strip():
-        return _Span(kind, start, -1)
-    return _Span(kind, start, closer.end())
+        return Span(kind, start, -1)
+    return Span(kind, start, closer.end())
 
 
 def _without_inner_dollars(latex: str) -> str:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from pipelines import bench_pages
-from pipelines.bench_pages import FAST_WARC, GUARD, PLAIN, TRAFILATURA, cpu_seconds, mixtures, table
+from pipelines.bench import cpu_seconds
+from pipelines.bench_pages import FAST_WARC, GUARD, PLAIN, TRAFILATURA, mixtures, table
 from transforms.guard import Guard, Limits
 from transforms.records import Page
 
@@ -55,6 +56,6 @@ def test_the_sample_is_measured(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     monkeypatch.setattr(bench_pages, "_DATA", Path("nowhere"))
     bench_pages.main(["--limit", "3"])
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 13
+    assert len(lines) == 15
     assert all(len(line) <= 80 and "…" not in line for line in lines)
     assert float(next(line for line in lines if line.startswith("read to classify")).split()[-1]) > 0

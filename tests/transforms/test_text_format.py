@@ -117,3 +117,4 @@ def test_any_text_is_read(text: str) -> None:
 def test_long_texts_take_linear_time() -> None:
     for bait in ("$", "$ ", "$$ a", "` ", "``` ", "$a\n\n", "\\$"):
         formulas(bait * 50_000)
+    assert formulas(" ".join("`" * length for length in range(1, 3000))) == []  # runs that nothing closes

@@ -41,12 +41,9 @@ def decode(content: bytes, content_type: str = "") -> str:
 
 def _plain_utf8(content: bytes) -> str | None:
     """The text of valid UTF-8 without marks, escapes, and characters to be taken out: most pages, and fast to tell."""
-    if (
-        len(content.translate(None, _CONTROLS)) < len(content)
-        or _INVALID_C2.search(content)
-        or _INVALID_EF.search(content)
-        or _HZ in content
-    ):
+    if len(content.translate(None, _CONTROLS)) < len(content) or (b"~" in content and _HZ in content):
+        return None
+    if not content.isascii() and (_INVALID_C2.search(content) or _INVALID_EF.search(content)):
         return None
     try:
         return content.decode("utf-8")

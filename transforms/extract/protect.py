@@ -55,8 +55,9 @@ def _replacements(tree: _Element, vault: Vault) -> Iterator[tuple[_Element, str,
     """The elements to replace, each with what comes in its place: a text, and the tag that holds it."""
     walk = etree.iterwalk(tree, events=("start",))
     for _, element in walk:
-        if not _may_be_special(element.tag, element.get("class")) and not any(
-            map(is_formula_attribute, map(str, element.keys()))
+        attributes = element.keys()
+        if not _may_be_special(element.tag, element.get("class") if attributes else None) and not (
+            attributes and any(map(is_formula_attribute, attributes))
         ):
             continue
         replacement = _replacement(element, vault)

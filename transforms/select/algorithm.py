@@ -1,6 +1,7 @@
 """Fast plain text, traces of formulas, and the coarse score of a page."""
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache, partial
@@ -13,8 +14,8 @@ from transforms.guard import Guard, KilledError, Limits
 from transforms.records import Dropped, Page, Reason, drop
 from transforms.select.config import SelectConfig
 
-# What stands in the markup of formulas and hardly anywhere else, in lower case, by a key that it holds: one scan of a
-# page takes some 50 µs, so there is one for each key, and the rest is looked for around the places where that stands.
+# What stands in the markup of formulas and hardly anywhere else, in lower case, by a key that it holds: the rest is
+# looked for around the places where the key stands.
 _FORMULAS: Mapping[bytes, tuple[bytes, ...]] = {
     b"math": (
         *(b"<math", b":math>", b":math ", b"math/tex", b"math/mml", b"math/asciimath", b"<d-math", b"mwe-math"),
@@ -40,6 +41,19 @@ _FORMULAS: Mapping[bytes, tuple[bytes, ...]] = {
     b"data-expr=": (b"data-expr=",),
     b"cht=tx": (b"cht=tx",),
 }
+_RARE = (b"\\", b"$", b"x", b"th", b"rm")  # each key holds one of these
+
+
+def _gates() -> Iterator[tuple[re.Pattern[bytes], list[bytes]]]:
+    """One scan of a page takes some 40 µs: so there is one for all keys with the same rare byte in them."""
+    for index, rare in enumerate(_RARE):
+        keys = [key for key in _FORMULAS if rare in key and not any(rarer in key for rarer in _RARE[:index])]
+        parts = (key.partition(rare) for key in keys)
+        rest = b"|".join(b"(?<=%s)%s" % (re.escape(before + rare), re.escape(after)) for before, _, after in parts)
+        yield re.compile(re.escape(rare) + b"(?:" + rest + b")"), keys
+
+
+_GATES = tuple(_gates())
 _AROUND = 16  # bytes before and after a key; no mark is longer on either side
 # What a page holds that loads a renderer of formulas, on every page of its site or for formulas of its own.
 _HINTS = (b"mathjax", b"katex", b"latex", b"asciimath", b"mathml")
@@ -90,13 +104,10 @@ def _safely(guard: Guard[[bytes, str], str], content: bytes, content_type: str) 
 def trace(content: bytes) -> Trace:
     """The strongest trace of formulas in a page, by plain substrings; some hundred megabytes a second."""
     lower = content.lower()
-    backslash = b"\\" in lower
     named = b""
-    for key, marks in _FORMULAS.items():
-        if b"\\" in key and not backslash:
-            continue
+    for key in (key for gate, keys in _GATES if gate.search(lower) for key in keys):
         around = _around(lower, key)
-        if any(mark in around for mark in marks):
+        if any(mark in around for mark in _FORMULAS[key]):
             return Trace.FORMULA
         named += around
     if not any(hint in named for hint in _HINTS):
