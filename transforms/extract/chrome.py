@@ -20,6 +20,7 @@ class Chrome(Enum):
     LIKELY = 1  # furniture, unless it holds formulas or code
     SURE = 2
     CONTENT = 3  # content, although it may be hidden
+    LABEL = 4  # likely furniture if it is short: a date, the name of an author, a button
 
 
 _SURE_TAGS = frozenset([
@@ -39,18 +40,24 @@ _SURE = frozenset([
     "sharing", "social", "usercard", "avatar", "reputation", "karma", "flair", "vote", "votes", "voting",
     "upvote", "downvote", "votecell", "adsbygoogle", "copybtn", "editsection", "skiplink", "chlinktop",
     "chlinktopbot", "chlinkprevnexttop", "chlinkprevnextbot", "sphinxsidebar", "headerlink", "permalink",
+    "titlearea", "ttc",
 ])  # fmt: skip
 _LIKELY = frozenset([
     "footer", "sidebar", "toc", "banner", "byline", "timestamp", "badge", "badges", "toolbar", "modal",
     "popup", "headertop", "signature", "catlinks", "searchbox", "search", "postmeta", "userinfo", "poster",
     "postprofile", "postdetails", "metadata", "jumpbox", "foot", "chlinkbot", "tagline", "byauthor", "score",
-    "side", "respond", "reply", "commentform", "commentmetadata", "commentmeta",
+    "side", "respond", "reply", "commentform", "commentmetadata", "commentmeta", "dynheader",
 ])  # fmt: skip
 _CONTENT = frozenset([
     "solution", "solutions", "answer", "answers", "spoiler", "hint", "proof", "collapse", "collapsible",
     "collapsed", "accordion", "toggle", "togglable", "reveal", "tab", "tabs", "tabbed", "details", "example",
     "exercise", "theorem", "lemma", "corollary", "definition", "remark", "admonition", "footnotes",
-    "sidenote", "marginnote", "expando", "usertext", "comment", "comments", "bypostauthor",
+    "sidenote", "marginnote", "expando", "usertext", "comment", "comments", "bypostauthor", "message", "messages",
+])  # fmt: skip
+_LABELS = frozenset(["button", "btn", "copyright", "copyrights", "legal", "relativetime"])
+_LABELLED = frozenset(["comment", "post", "entry", "article", "topic", "message", "answer", "question"])
+_LABELS_OF_POSTS = frozenset([
+    "author", "meta", "date", "time", "info", "infos", "actions", "likes", "buttons", "username", "nposts", "thank",
 ])  # fmt: skip
 _NOT_FURNITURE = frozenset(["member", "method", "function"])  # their signatures are documentation
 _LONGEST = 400  # characters of a class attribute or an id that are read
@@ -73,7 +80,8 @@ def chrome(element: _Element) -> Chrome:
 def _asks(element: _Element) -> bool:
     """Whether it is a form to fill in; some forums put each post into a form without a field."""
     return element.tag == "form" and any(
-        field.tag == "select" or field.get("type", "text") in _FIELDS for field in element.iter("input", "select")
+        field.tag != "input" or field.get("type", "text") in _FIELDS
+        for field in element.iter("input", "select", "textarea")
     )
 
 
@@ -91,4 +99,12 @@ def _named(class_names: str, identifier: str) -> Chrome:
         return Chrome.SURE
     if not _LIKELY.isdisjoint(words) and _NOT_FURNITURE.isdisjoint(words):
         return Chrome.LIKELY
+    if not _LABELS.isdisjoint(words) or any(map(_is_label, f"{class_names} {identifier}".split())):
+        return Chrome.LABEL
     return Chrome.NO if _CONTENT.isdisjoint(words) else Chrome.CONTENT
+
+
+def _is_label(class_name: str) -> bool:
+    """Whether it names what stands above or below a post, as `post-date` does; a post may be `comment-author-eve`."""
+    words = [word.lower() for word in _WORD.findall(class_name)]
+    return len(words) > 1 and words[-1] in _LABELS_OF_POSTS and not _LABELLED.isdisjoint(words)

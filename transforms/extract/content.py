@@ -19,7 +19,7 @@ from trafilatura.htmlprocessing import link_density_test, link_density_test_tabl
 from transforms.extract.chrome import Chrome, chrome
 from transforms.extract.config import ExtractConfig
 from transforms.extract.render import render
-from transforms.extract.selection import NOTHING, judge
+from transforms.extract.selection import FRAMES, NOTHING, judge
 from transforms.extract.tables import is_grid
 from transforms.extract.tree import name, remove, text_of
 from transforms.extract.vault import Vault
@@ -28,13 +28,17 @@ _FEW_FORMULAS = 3  # so many may be lost with a menu or a footer
 _MIN_FRAME = 250  # characters; trafilatura's `min_extracted_size`
 _MIN_POST = 200  # characters of prose: below it, an element like the frame is a teaser
 _MIN_COMMENT = 40
+_MIN_SHARE = 0.6  # of the prose that is left, in the frame
+_MIN_PROSE = 60  # characters around links
 _LINK = "ref"  # trafilatura's name of a link, for which its tests of density ask
 _PLAIN = frozenset(["p", "div", "span", "li", "ul", "ol", "dl", "dt", "dd", "td", "tr", "table", "br", "b", "i", "em"])
+_BODIES = ("div", "section", "article", "main")
 _NEVER_OUT = frozenset(["html", "body", "main"])
 _LINK_LISTS = frozenset(["div", "ul", "ol", "dl", "p"])
 _KEPT_PARAGRAPHS = frozenset(["li", "dd", "dt", "td", "th"])
 _BODY_OF_TEXT = 1  # the bit of the first of these expressions: `article-body`, `post-content`
-_FRAMES = 5  # trafilatura's expressions for the frame of the content, the surest first
+_SUSPECT = frozenset([Chrome.LIKELY, Chrome.SURE, Chrome.LABEL])
+_MAX_LABEL = 200  # characters
 
 
 class _Marked(NamedTuple):
@@ -51,6 +55,8 @@ def main_text(tree: HtmlElement, vault: Vault, config: ExtractConfig) -> str:
     for link in tree.iter("a"):
         if link.get("href"):
             link.tag = _LINK
+    for title in body.iterfind(".//div[@class='headertitle']/div[@class='title']"):
+        title.tag = "h1"  # Doxygen's heading of a page
     marked = _marked(body, vault)
     for element in marked.out if config.include_comments else [*marked.out, *marked.comments]:
         remove(element)
@@ -62,24 +68,25 @@ def main_text(tree: HtmlElement, vault: Vault, config: ExtractConfig) -> str:
 
 
 def _marked(body: _Element, vault: Vault) -> _Marked:
-    marked = _Marked([[] for _ in range(_FRAMES)], [], [])
+    marked = _Marked([[] for _ in FRAMES], [], [])
     prose = _prose(body)
     pending = [body]
     while pending:  # what is suspected and then kept is looked into after that
         suspects = list(_suspects(pending.pop(), marked))
         lengths = {element: _prose(element) for element, _ in suspects}
         common = _common_classes(lengths, prose)
-        for element, surely in suspects:
-            needed = lengths[element] > prose / 2 or (not surely and element.get("class") in common)
-            if needed or (not surely and _own_tokens(element, vault)):
+        for element, kind in suspects:
+            needed = lengths[element] > (_MAX_LABEL if kind is Chrome.LABEL else prose / 2)
+            doubtful = kind is not Chrome.SURE and (element.get("class") in common or _own_tokens(element, vault))
+            if needed or doubtful or (lengths[element] >= _MIN_POST and _holds_article(element, kind)):
                 pending.append(element)
             else:
                 marked.out.append(element)
     return marked
 
 
-def _suspects(tree: _Element, marked: _Marked) -> Iterator[tuple[_Element, bool]]:
-    """The outermost elements below this one that may be boilerplate, each with whether its names leave no doubt."""
+def _suspects(tree: _Element, marked: _Marked) -> Iterator[tuple[_Element, Chrome]]:
+    """The outermost elements below this one that may be boilerplate, each with what its names say."""
     walk = etree.iterwalk(tree, events=("start",))
     for _, element in walk:
         if element.tag in _PLAIN and not element.keys():
@@ -87,16 +94,24 @@ def _suspects(tree: _Element, marked: _Marked) -> Iterator[tuple[_Element, bool]
         kind, verdict = chrome(element), judge(element)
         if kind is Chrome.NO and verdict is NOTHING:
             continue
-        for index in range(_FRAMES):
+        for index in range(len(FRAMES)):
             if verdict.frames >> index & 1:
                 marked.frames[index].append(element)
         if verdict.comments:
             marked.comments.append(element)
-        doubtful = kind is Chrome.LIKELY or (verdict.discard and kind is Chrome.NO)
+        if verdict.discard and kind is Chrome.NO:
+            kind = Chrome.LIKELY
         named = name(element) in _NEVER_OUT or verdict.frames & _BODY_OF_TEXT
-        if (doubtful or kind is Chrome.SURE) and element is not tree and not named:
+        if kind in _SUSPECT and element is not tree and not named:
             walk.skip_subtree()
-            yield element, kind is Chrome.SURE
+            yield element, kind
+
+
+def _holds_article(element: _Element, kind: Chrome) -> bool:
+    """Whether it is around the article: has a heading of the first rank, or what surely is the body of the text."""
+    if next(element.iter("h1"), None) is not None:
+        return True
+    return kind is not Chrome.SURE and any(judge(inner).frames & _BODY_OF_TEXT for inner in element.iter(*_BODIES))
 
 
 def _common_classes(lengths: dict[_Element, int], prose: int) -> set[str | None]:
@@ -139,13 +154,19 @@ def _without_link_lists(body: _Element, vault: Vault) -> None:
         elif tag == "td":
             dense = _is_menu(holder, grids)
         elif tag in _LINK_LISTS:
-            dense = any(link_density_test(cast(HtmlElement, holder))[:1])
+            dense = not _is_prose(holder) and link_density_test(cast(HtmlElement, holder))[0]
         else:
             continue
         parent = holder.getparent()
         kept = tag == "p" and parent is not None and name(parent) in _KEPT_PARAGRAPHS
         if dense and not kept and not _holds_content(holder, vault, short):
             remove(holder)
+
+
+def _is_prose(holder: _Element) -> bool:
+    """Whether most of it stands outside links; trafilatura's test only asks how short the links are."""
+    prose = _prose(holder)
+    return prose >= _MIN_PROSE and 2 * prose > len(text_of(holder))
 
 
 def _holds_content(holder: _Element, vault: Vault, short: bool) -> bool:
@@ -160,7 +181,7 @@ def _is_menu(cell: _Element, grids: dict[_Element, bool]) -> bool:
         return False
     table = next(cell.iterancestors("table"), None)
     if table is not None and table not in grids:
-        grids[table] = is_grid(table)
+        grids[table] = is_grid(table) and next(table.iter("hr", "center", "h1", "h2", "h3"), None) is None
     return table is not None and not grids[table]
 
 
@@ -173,7 +194,7 @@ def _frame(body: _Element, frames: list[list[_Element]], comments: Iterable[_Ele
         posts = [element for element in inside if element.get("class") in long]
         if posts and sum(map(_prose, posts)) >= _MIN_FRAME:
             return _common([*posts, *talk])
-    return body
+    return _common(next(filter(None, (list(_inside(body, candidates)) for candidates in reversed(frames))), [body]))
 
 
 def _inside(body: _Element, elements: Iterable[_Element]) -> Iterator[_Element]:
@@ -191,10 +212,10 @@ def _common(elements: list[_Element]) -> _Element:
 
 
 def _widened(frame: _Element, body: _Element, vault: Vault, config: ExtractConfig) -> _Element:
-    """The frame, or the smallest element around it that holds the page's formulas and code, and half of its prose."""
+    """The frame, or the smallest element around it that holds the page's formulas and code, and most of its prose."""
     tokens = len(_own_tokens(body, vault))
     needed = min(config.min_kept_formulas * tokens, tokens - _FEW_FORMULAS + 1)
-    prose = _prose(body) / 2
+    prose = _MIN_SHARE * _prose(body)
     while frame is not body and (len(_own_tokens(frame, vault)) < needed or _prose(frame) < prose):
         parent = frame.getparent()
         if parent is None:
@@ -204,10 +225,12 @@ def _widened(frame: _Element, body: _Element, vault: Vault, config: ExtractConfi
 
 
 def _heading_above(frame: _Element, body: _Element) -> list[HtmlElement]:
-    """The only heading of its rank on the page, if it stands outside the frame: it may be half of a question."""
+    """The only heading of its rank outside the frame, and above it: it may be half of a question."""
     headings = [cast(HtmlElement, heading) for heading in islice(body.iter("h1"), 2)]
-    outside = len(headings) == 1 and frame not in (headings[0], *headings[0].iterancestors())
-    return [_boxed(headings[0])] if outside and len(text_of(headings[0]).split()) > 2 else []
+    if not headings or frame in (headings[0], *headings[0].iterancestors()):
+        return []
+    alone = len(headings) == 1 or frame in headings[1].iterancestors()
+    return [_boxed(headings[0])] if alone and len(text_of(headings[0]).split()) > 2 else []
 
 
 def _boxed(element: HtmlElement) -> HtmlElement:

@@ -21,12 +21,14 @@ _NAMES = {"ul": "list", "ol": "list", "dl": "list", "li": "item", "dd": "item", 
 _WITH_ID = frozenset(["div", "section", "article", "main", "p", "span", "list", "item"])
 _ATTRIBUTES = frozenset(["id", "class", "style", "role", "itemprop", "aria-hidden", "data-component"])
 _LONGEST = 400  # characters of an attribute that are read
+# Doxygen gives no name to the main part of a page that the rules know.
+FRAMES = (*BODY_XPATH, etree.XPath(".//div[@id = 'doc-content' or @class = 'contents']"))
 # Captions, drafts' insertions, and what a page's only form may hold, are content here.
 CLEANED = frozenset(MANUALLY_CLEANED) - {"figure", "picture", "ins", "form", "fieldset", "legend", "label", "math"}
 
 
 class Verdict(NamedTuple):
-    """What the rules say: which of `BODY_XPATH` hold, by bits, and whether those for boilerplate and comments do."""
+    """What the rules say: which of `FRAMES` hold, by bits, and whether those for boilerplate and comments do."""
 
     frames: int = 0
     discard: bool = False
@@ -64,7 +66,7 @@ def _judged(element: _Element) -> Verdict:
     holder = etree.Element("body")
     holder.append(element)
     return Verdict(
-        sum(bool(rule(holder)) << index for index, rule in enumerate(BODY_XPATH)),
+        sum(bool(rule(holder)) << index for index, rule in enumerate(FRAMES)),
         any(rule(holder) for rule in (*OVERALL_DISCARD_XPATH, *TEASER_DISCARD_XPATH)),
         any(rule(holder) for rule in COMMENTS_XPATH),
     )

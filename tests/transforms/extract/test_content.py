@@ -77,6 +77,10 @@ CASES = {
          "\nEquality holds only"],
         ["Store", "schedules"],
     ),
+    "doxygen": Case(
+        ["# Aliasing", "the same matrix stands on both sides", "Examples", "mat.corner() = mat.top();", "1 2 3\n", "overwritten values"],
+        ["survey", "Linalg", "Search", "Dense matrices", "Table of Contents", "Generated on"],
+    ),
     "amp": Case(
         ["One envelope holds", "$$E=\\tfrac12", "Answer", "The mistake is to condition"],
         ["All riddles", "every colour", "uses cookies"],
