@@ -123,6 +123,9 @@ class _Child:
         except (EOFError, OSError):
             self.close()
             raise ChildProcessError("a guarded process does not start, or cannot import what it is to call") from None
+        except Exception:  # a function that pickle does not take
+            self.close()
+            raise
 
     def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The function's result. Raises what it raises, or `KilledError`."""
@@ -168,7 +171,7 @@ def main(descriptor: int) -> None:
             result, error = _try(function, args, kwargs)
             _set_alarms(0)
             bloated = isinstance(error, MemoryError) or _resident_bytes() > _BLOATED * limits.memory_bytes
-            pipe.send((result, error, not bloated))
+            _send(pipe, result, error, not bloated)
 
 
 def _prepare(memory_bytes: int) -> None:
@@ -196,6 +199,18 @@ def _try(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, 
             error = RuntimeError(f"{type(error).__name__}: {error}")
         error.add_note(tail)
         return None, error
+
+
+def _send(pipe: Connection, result: Any, error: Exception | None, fit: bool) -> None:
+    """Sends what a call came to; of a result that cannot be sent, or not in the memory that is left, why."""
+    try:
+        pipe.send((result, error, fit))
+    except OSError:  # the worker is gone
+        raise
+    except MemoryError:
+        pipe.send((None, MemoryError(), False))
+    except Exception as unsent:
+        pipe.send((None, RuntimeError(f"{type(unsent).__name__}: {unsent}"), fit))
 
 
 def _resident_bytes() -> int:

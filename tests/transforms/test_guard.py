@@ -1,9 +1,11 @@
 """What a function may do in the guard: hang, bloat, crash. The caller goes on, and nothing outlives it."""
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -32,6 +34,8 @@ def test_results_and_errors_come_back(guard: Guard[..., object]) -> None:
     assert "division by zero" in caught.value.__notes__[0]
     with pytest.raises(RuntimeError, match="UnicodeError: odd"):  # an error that pickle cannot make again
         guard("(_ for _ in ()).throw(type('UnicodeError', (Exception,), {})('odd'))")
+    with pytest.raises(RuntimeError, match="PicklingError"):  # a result that pickle does not take
+        guard("lambda: 1")
     assert guard("2") == 2
 
 
@@ -107,6 +111,14 @@ def test_a_process_that_does_not_start_is_told_from_a_crash(monkeypatch: pytest.
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(OSError, match="does not start"):
         Guard(eval, Limits(1, 1 << 30))("1")
+
+
+def test_a_function_that_cannot_be_sent_leaves_no_process() -> None:
+    children = Path(f"/proc/self/task/{threading.get_native_id()}/children")
+    before = children.read_text()
+    with pytest.raises((pickle.PicklingError, AttributeError)):
+        Guard(lambda: 1, Limits(1, 1 << 30))()
+    assert children.read_text() == before
 
 
 @pytest.mark.parametrize("busy", ["0", SPIN])
