@@ -6,6 +6,7 @@ all. Images have a module of their own, as have the delimiters that stand in pla
 """
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from lxml.etree import _Element
 
@@ -52,8 +53,16 @@ def _readers(element: _Element) -> Iterator[Reader]:
             yield reader
 
 
+def _is_deep(element: _Element) -> bool:
+    """Whether it stands in more renderings than any page nests: each reads all that it holds, if it holds nothing."""
+    around = (a for a in element.iterancestors() if name(a) == "mjx-container" or not _SHOWN.isdisjoint(classes(a)))
+    return next(islice(around, _MAX_NESTED, None), None) is not None
+
+
 def _from_katex(element: _Element) -> Found | None:
     """KaTeX: its MathML, or what its HTML shows where a page holds nothing else."""
+    if _is_deep(element):
+        return None
     display = "katex-display" in classes(element)
     for child in element.iter():
         if name(child) == "math" and (found := from_math(child)):
@@ -69,6 +78,8 @@ def _from_presentation(math: _Element | None, *, display: bool) -> Found | None:
 
 def _from_mathjax(element: _Element) -> Found | None:
     """MathJax 3 and 4, and MathJax 2 without its script: LaTeX in an attribute, MathML, or what the page shows."""
+    if _is_deep(element):
+        return None
     display = element.get("display") in {"true", "block"} or not _DISPLAYS.isdisjoint(classes(element))
     label = ""
     for child in element.iter():
@@ -148,11 +159,21 @@ def _from_picture(element: _Element) -> Found | None:
     return _from_comment_target(element) or from_image(element)
 
 
+def _from_noscript(element: _Element) -> Found | None:
+    """The image that a script would load later, unless the one that stands for it says what it shows."""
+    previous = element.getprevious()
+    if previous is not None and name(previous) == "img" and _from_picture(previous):
+        return None
+    image = next(element.iter("img"), None)
+    return from_image(image) if image is not None else None
+
+
 BY_TAG: dict[str, Reader] = {
     "math": elements.from_math_tag,
     "script": elements.from_script,
     "img": _from_picture,
     "amp-img": _from_picture,
+    "noscript": _from_noscript,
     "div": _from_comment_target,
     "table": _from_comment_target,
     "mjx-container": _from_mathjax,
@@ -218,3 +239,5 @@ RENDERINGS = frozenset([
     "MathJax", "MathJax_Display", "MathJax_Preview", "MathJax_SVG", "MathJax_SVG_Display", "MathJax_CHTML",
     "MathJax_MathML", "MathJax_PHTML", "MJXc-display", "mjx-chtml", "math-preview",
 ])  # fmt: skip
+_SHOWN = RENDERINGS | {"katex", "katex-display", "katex-html"}
+_MAX_NESTED = 4

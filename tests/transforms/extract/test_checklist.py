@@ -180,6 +180,15 @@ IMAGES = {
         f"<img src='data:image/gif;base64,R0' data-src='https://s0.wp.com/latex.php?latex={ENCODED}'>",
         FRAC,
     ),
+    "wordpress, for readers without scripts": (
+        f"<img src='data:image/gif;base64,R0'><noscript><img src='//s0.wp.com/latex.php?latex={ENCODED}'></noscript>",
+        FRAC,
+    ),
+    "wordpress, twice": (
+        f"<img data-src='//s0.wp.com/latex.php?latex={ENCODED}'>"
+        f"<noscript><img src='//s0.wp.com/latex.php?latex={ENCODED}'></noscript>",
+        FRAC,
+    ),
     "wordpress, alt": (r"<img src='/a.png' class='latex' alt='\frac{1}{2}' title='\frac{1}{2}'>", FRAC),
     "codecogs": (r"<img src='https://latex.codecogs.com/gif.latex?\frac{1}{2}'>", FRAC),
     "codecogs, encoded": (f"<IMG SRC='http://latex.codecogs.com/svg.latex?{ENCODED}' BORDER=0>", FRAC),
