@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from transforms.extract.asciimath import from_asciimath
+from transforms.extract.asciimath.parse import from_asciimath
 from transforms.extract.latex import Found, cleaned, has_tex, untypeset
 from transforms.extract.mathml_source import from_source
 from transforms.extract.plausible import dollar, is_pattern, is_prose, is_sentence, plausible

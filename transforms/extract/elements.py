@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from lxml.etree import _Element
 
 from transforms.extract import htmlmath
-from transforms.extract.asciimath import from_asciimath
+from transforms.extract.asciimath.parse import from_asciimath
 from transforms.extract.latex import Found, cleaned, has_tex, undelimited
 from transforms.extract.mathml import from_math
 from transforms.extract.mathml_source import from_source

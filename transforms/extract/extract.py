@@ -8,7 +8,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from transforms.extract.config import ExtractConfig
-from transforms.extract.content import main_text
+from transforms.extract.content.frame import main_text
 from transforms.extract.decode import decode
 from transforms.extract.protect import protect
 from transforms.extract.tree import parse

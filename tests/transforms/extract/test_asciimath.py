@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.extract import asciimath_symbols as symbols
-from transforms.extract.asciimath import from_asciimath
+from transforms.extract.asciimath import symbols
+from transforms.extract.asciimath.parse import from_asciimath
 
 
 def converted(source: str) -> str:

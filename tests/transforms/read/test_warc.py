@@ -327,9 +327,7 @@ def test_records_that_no_checksum_guards_never_raise(record: Record, place: int,
     pages = sum(isinstance(item, Page) for item in items)
     assert count == FileCount(name, pages, 0, len(items) - pages)
     assert all(isinstance(item, Page) or item.reason != "error" for item in items)
-    assert (
-        pages >= 4 or name == "a.warc.gz"
-    )  # damage costs the records that it lies in, and one that begins where it ends
+    assert pages >= 4 or name == "a.warc.gz"  # it costs the records that it lies in
 
 
 @settings(max_examples=150, deadline=None)

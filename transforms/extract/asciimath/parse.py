@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from lxml.etree import _Element
 
-from transforms.extract import asciimath_symbols as symbols
-from transforms.extract.asciimath_nodes import bare, constant, fenced, make, unwrapped
+from transforms.extract.asciimath import symbols
+from transforms.extract.asciimath.nodes import bare, constant, fenced, make, unwrapped
 from transforms.extract.latex import Found, has_tex
 from transforms.extract.mathml import presentation
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from lxml import etree
 from lxml.etree import _Element
 
-from transforms.extract import asciimath_symbols as symbols
+from transforms.extract.asciimath import symbols
 from transforms.extract.tree import name
 
 _STRIPPED = {("(", ")"), ("[", "]"), ("{", "}")}

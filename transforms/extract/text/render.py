@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from lxml.etree import _Element
 
-from transforms.extract import lists
-from transforms.extract.tables import draw, is_grid, rows, span
+from transforms.extract.text import lists
+from transforms.extract.text.tables import draw, is_grid, rows, span
 
 HasBlock = Callable[[str], bool]
 

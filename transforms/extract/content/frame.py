@@ -16,11 +16,11 @@ from lxml.etree import _Element
 from lxml.html import HtmlElement
 from trafilatura.htmlprocessing import link_density_test, link_density_test_tables
 
-from transforms.extract.chrome import Chrome, chrome
 from transforms.extract.config import ExtractConfig
-from transforms.extract.render import render
-from transforms.extract.selection import FRAMES, NOTHING, judge
-from transforms.extract.tables import is_grid
+from transforms.extract.content.chrome import Chrome, chrome
+from transforms.extract.content.selection import FRAMES, NOTHING, judge
+from transforms.extract.text.render import render
+from transforms.extract.text.tables import is_grid
 from transforms.extract.tree import name, remove, text_of
 from transforms.extract.vault import Vault
 

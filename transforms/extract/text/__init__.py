@@ -1,0 +1,1 @@
+"""The tree of a page as text: headings, paragraphs, lists, tables, quotes."""
