@@ -47,7 +47,7 @@ from transforms.translate.config import TranslateConfig
 from transforms.translate.symbolic import make_symbolic
 
 _REPO = Path(__file__).resolve().parent.parent
-_SAMPLE, _DATA = _REPO / "pipelines" / "sample", _REPO.parent / "shared" / "data"
+SAMPLE, DATA = _REPO / "pipelines" / "sample", _REPO.parent / "shared" / "data"
 Clock = Callable[[Callable[[], Any]], tuple[float, Any]]  # makes a call: its seconds, and its result
 _TO_CLASSIFY = ("read", "select", "extract", "classify")
 
@@ -70,11 +70,11 @@ class Measure:
 def main(argv: Sequence[str] | None = None) -> None:
     """Measures, and prints the table."""
     parser = argparse.ArgumentParser(prog="python -m pipelines.bench", description=__doc__)
-    dev = _DATA / "dev" / "dev.warc.gz"
-    parser.add_argument("--pages", nargs="+", default=[str(dev if dev.exists() else _SAMPLE / "pages")], metavar="GLOB")
+    dev = DATA / "dev" / "dev.warc.gz"
+    parser.add_argument("--pages", nargs="+", default=[str(dev if dev.exists() else SAMPLE / "pages")], metavar="GLOB")
     parser.add_argument("--limit", type=int, metavar="N", help="pages to measure on (default: all)")
     args = parser.parse_args(argv)
-    benchmarks = _DATA / "benchmarks" if (_DATA / "benchmarks").exists() else _SAMPLE / "benchmarks"
+    benchmarks = DATA / "benchmarks" if (DATA / "benchmarks").exists() else SAMPLE / "benchmarks"
     files = in_memory(list_inputs(args.pages))
     console = Console()
     console.print(f"{', '.join(args.pages)}: one core, no Beam", highlight=False, soft_wrap=True)

@@ -22,7 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 from models import classifier
-from pipelines.bench import _DATA, _SAMPLE, apply, bodies, cpu_seconds, in_memory
+from pipelines.bench import DATA, SAMPLE, apply, bodies, cpu_seconds, in_memory
 from transforms.classify.algorithm import make_classify
 from transforms.classify.config import ClassifyConfig
 from transforms.extract.config import ExtractConfig
@@ -51,13 +51,13 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m pipelines.bench_pages", description=__doc__)
     parser.add_argument("--limit", type=int, metavar="N", help="pages to measure on (default: all)")
     args = parser.parse_args(argv)
-    dev = _DATA / "dev" / "dev.warc.gz"
-    files = in_memory(list_inputs([str(dev if dev.exists() else _SAMPLE / "pages")]))
+    dev = DATA / "dev" / "dev.warc.gz"
+    files = in_memory(list_inputs([str(dev if dev.exists() else SAMPLE / "pages")]))
     pages = [item for file in files for item in read_file(file, ReadConfig()) if isinstance(item, Page)]
     seconds = measure(files, pages, args.limit)
     console = Console()
     console.print("\nThe same pages by kind, and weighted as in a crawl")
-    console.print(table(seconds, mixtures(pages[: args.limit], labels(_DATA / "dev" / "index.jsonl"))))
+    console.print(table(seconds, mixtures(pages[: args.limit], labels(DATA / "dev" / "index.jsonl"))))
 
 
 def measure(files: Sequence[InputFile], pages: Sequence[Page], limit: int | None) -> Seconds:

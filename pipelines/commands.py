@@ -145,11 +145,11 @@ def _alone(name: str, args: Namespace, config: CorpusConfig, console: Console) -
     """The folder of a stage that runs alone and what it reads, after all checks."""
     if not args.input:
         raise UserError(f"nothing to read: give {name} an --input")
-    check_stage(config, name)
     files = list_inputs(args.input)
     check_inputs(files, args.output)
     check_columns(name, files, console)
     check_output(args.output)
+    check_stage(config, name)
     return workspace(args, config, console, only=name), source(files, config.partition.bytes)
 
 

@@ -44,7 +44,7 @@ class ApplyToMany(beam.PTransform):
     """Like `Apply`, for a function of many records at once, such as one that keeps model servers busy.
 
     Records are held back until there are `size` of them, or the bundle ends. A server that is gone (`EndpointError`)
-    ends the run; another exception drops all the records that were held.
+    ends the run; after another exception each record is tried by itself, so that one costs no other.
     """
 
     def __init__(self, stage: str, make: Callable[[], BatchFunction], size: int) -> None:
@@ -103,16 +103,22 @@ class _ApplyToManyFn(beam.DoFn):
 
     def _results(self) -> list[Any]:
         records, self.held = self.held, []
-        try:
-            results = list(self.function(records)) if records else []
-        except EndpointError:
-            raise
-        except Exception as error:
-            results = [drop_error(record, self.stage, error) for record in records]
+        results = self._results_of(records) if records else []
         dropped = sum(isinstance(result, Dropped) for result in results)
         for number in range(len(records)):
             self.ticks.tick(self.stage, int(number < dropped))
         return results
+
+    def _results_of(self, records: list[Any]) -> list[Any]:
+        """What the function makes of the records; if it raises, of each by itself, so that one costs no other."""
+        try:
+            return list(self.function(records))
+        except EndpointError:
+            raise
+        except Exception as error:
+            if len(records) == 1:
+                return [drop_error(records[0], self.stage, error)]
+            return [result for record in records for result in self._results_of([record])]
 
 
 def _in_global_window(result: Any) -> WindowedValue:

@@ -62,7 +62,7 @@ def test_the_table_compares_like_with_like() -> None:
 def test_every_stage_is_measured(
     sample: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(bench, "_DATA", Path("nowhere"))
+    monkeypatch.setattr(bench, "DATA", Path("nowhere"))
     bench.main(["--limit", "5"])
     lines = capsys.readouterr().out.splitlines()
     assert str(sample / "pages") in lines[0]

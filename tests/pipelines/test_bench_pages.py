@@ -53,7 +53,7 @@ def test_the_table_compares_like_with_like() -> None:
 
 @pytest.mark.pipeline
 def test_the_sample_is_measured(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(bench_pages, "_DATA", Path("nowhere"))
+    monkeypatch.setattr(bench_pages, "DATA", Path("nowhere"))
     bench_pages.main(["--limit", "3"])
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 15

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 import apache_beam as beam
@@ -12,7 +12,7 @@ from apache_beam.testing.test_pipeline import TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
 from transforms.records import Computation, Document, Dropped, Page, Reason, Translated, drop
-from transforms.shells import Apply
+from transforms.shells import Apply, ApplyToMany
 
 pytestmark = pytest.mark.pipeline
 
@@ -55,3 +55,17 @@ def test_records_survive_worker_processes_with_their_types() -> None:
     with TestPipeline(runner="FnApiRunner", options=options) as root:
         seen = root | beam.Create(RECORDS) | beam.Reshuffle() | beam.Map(partial(describe, os.getpid()))
         assert_that(seen, equal_to([(type(record).__name__, True, repr(record)) for record in RECORDS]))
+
+
+def join(documents: Sequence[Document]) -> Iterable[Document]:
+    if any(document.text == "boom" for document in documents):
+        raise RuntimeError("unforeseen")
+    return documents
+
+
+def test_an_exception_costs_no_other_record_that_was_asked_with_it() -> None:
+    documents = [Document(str(n), "boom" if n == 3 else "fine") for n in range(9)]
+    with TestPipeline(runner="FnApiRunner") as root:
+        split = root | beam.Create(documents) | ApplyToMany("judge", lambda: join, size=4)
+        assert_that(split.kept | beam.Map(lambda d: d.id), equal_to([str(n) for n in range(9) if n != 3]))
+        assert_that(split.dropped | beam.Map(lambda d: (d.id, d.reason)), equal_to([("3", "error")]), label="dropped")
