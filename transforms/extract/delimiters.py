@@ -41,6 +41,7 @@ _PAIRS = {
     r"\\(": (r"\\)", False),
     r"\\[": (r"\\]", True),
     "$$": ("$$", True),
+    "$`": ("`$", False),  # GitLab, GitHub
     "$": ("$", False),
     "\u00abmath": ("\u00ab/math\u00bb", False),  # Wiris
 }
@@ -160,7 +161,7 @@ def _accepted(text: str, opener: re.Match[str], inner: str, dialect: Dialect) ->
     if mark.startswith("\u00ab"):
         return True
     before = text[opener.start() - 1 : opener.start()]
-    if mark == "$$":
+    if mark in {"$$", "$`"}:
         lone = "$" in (before, inner[0]) or text.startswith("$", opener.end() + len(inner) + 2)
         return not lone and not is_sentence(inner) and (dialect.renderer or plausible(inner))
     if any(mark == left for left, _ in dialect.asciimath):
@@ -170,7 +171,9 @@ def _accepted(text: str, opener: re.Match[str], inner: str, dialect: Dialect) ->
     if dialect.renderer:
         meant = not is_sentence(inner) if mark not in _PAIRS else any(char not in " .\u2026\n" for char in inner)
         return meant and not is_pattern(inner)
-    path = before == ":" or (before.isascii() and before.isalnum())
+    end = opener.end() + len(inner) + 2
+    slashes = before == text[end : end + 1] == "/"  # `s/\[x\]/y/`
+    path = before == ":" or slashes or (before.isascii() and before.isalnum())
     return plausible(inner) and not is_sentence(inner) and not is_pattern(inner) and (not path or has_tex(inner))
 
 

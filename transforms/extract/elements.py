@@ -20,6 +20,7 @@ _BLOCK_WORDS = frozenset([
     "math-displayed",
 ])  # fmt: skip
 _MATH_LANGUAGES = frozenset(["language-math", "lang-math", "js-render-math", "math"])
+_MODES = ("display", "mode", "env", "data-display", "data-mode", "data-tex")  # `env`: GladTeX; `data-tex`: Habr
 _INLINE_WORDS = frozenset(["inline", "math-inline", "inlineMath", "inline-math"])
 _BLOCK_TAGS = frozenset(["div", "pre", "figure", "tex-block", "math-block", "math-display", "katex-block", "eqn"])
 # Parts of the name of a `data-` attribute that say that it holds a formula.
@@ -27,6 +28,8 @@ _ATTRIBUTE = re.compile(
     r"data-(?:[\w-]*-)?(?:tex|latex|katex|mathjax|math|maths|equation|formula|eqn|expr|asciimath|mathml)"
     r"(?:-(?:content|source|src|code|string|value|expression|tex|latex|text))?"
 )
+# `Failed to parse (unknown function "\\foo"): `, in the language of the wiki; newer ones name their server.
+_COMPLAINT = re.compile(r"\s*[^\W\d_][^\\(){}$^_]{3,80}\((?:[^()]|\([^()]*\))*\)\s*:\s*")
 _SETTINGS = frozenset(
     ["true", "false", "inline", "display", "block", "yes", "no", "on", "off", "mathjax", "katex", "math"]
 )
@@ -55,6 +58,13 @@ def from_text(element: _Element) -> Found | None:
     if any(name(child) not in {"br", "wbr"} for child in own_children(element)):
         return None
     return undelimited(text_of(element), display=is_block(element))
+
+
+def from_error(element: _Element) -> Found | None:
+    """MediaWiki: what its parser says of a formula that it cannot read, and then the formula."""
+    text = text_of(element)
+    said = _COMPLAINT.match(text)
+    return undelimited(text[said.end() :] if said else text)
 
 
 def from_math_tag(math: _Element) -> Found | None:
@@ -179,8 +189,8 @@ def is_block(element: _Element) -> bool:
     words = " ".join([element.get("class") or "", element.get("data-type") or ""]).split()
     if not _INLINE_WORDS.isdisjoint(words) or element.get("data-display") == "false":
         return False
-    stated = (element.get("display"), element.get("mode"), element.get("data-display"), element.get("data-mode"))
-    if element.get("block") is not None or not {"block", "display", "true"}.isdisjoint(map(str, stated)):
+    stated = {element.get(attribute) for attribute in _MODES}
+    if element.get("block") is not None or not stated.isdisjoint(["block", "display", "displaymath", "true"]):
         return True
     return not _BLOCK_WORDS.isdisjoint(words) or "blockMath" in words or name(element) in _BLOCK_TAGS
 

@@ -5,6 +5,7 @@ from urllib.parse import unquote, unquote_plus
 
 from lxml.etree import _Element
 
+from transforms.extract.elements import is_block
 from transforms.extract.latex import Found, has_tex, image_query, undelimited
 from transforms.extract.mathml_source import from_source
 from transforms.extract.plausible import is_sentence, plausible
@@ -74,7 +75,7 @@ _MAX_LENGTH = 20_000
 
 def from_image(image: _Element) -> Found | None:
     """The formula that an image shows; None if it shows none, or does not say which."""
-    display = not _DISPLAY.isdisjoint(classes(image)) or _alone_in_math_block(image)
+    display = not _DISPLAY.isdisjoint(classes(image)) or is_block(image) or _alone_in_math_block(image)
     if found := _from_mathml(image):
         return Found(found.latex, found.display or display)
     urls = [url for attribute in _URLS if (url := image.get(attribute))]
@@ -129,7 +130,7 @@ def _placed(url: str, known: str, place: str) -> str:
         latex = unquote(latex) if re.search("%[0-9A-F]{2}", latex) else latex
         return _ENDING.sub("", latex)
     if place == _QUERY:
-        query = _query(url)  # a blank is `&space;` or `%20`, or a plus sign where `%2B` is one
+        query = _query(url).rstrip("&")  # a blank is `&space;` or `%20`, or a plus sign where `%2B` is one
         return _ENDING.sub("", unquote_plus(query) if "%2B" in query.upper() else unquote(query))
     return next((value for key, value in _parameters(url) if key == place), "")
 

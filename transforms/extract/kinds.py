@@ -205,7 +205,7 @@ BY_CLASS: dict[str, Reader] = {
     "katex-error": elements.from_text,
     "wp-katex-eq": elements.from_text,
     "mwe-math-element": _from_wikipedia,
-    "texerror": elements.from_text,
+    "texerror": elements.from_error,
     "MATH": _from_comment_target,
     "MathJax_Display": _from_mathjax,
     "MathJax": _from_mathjax,

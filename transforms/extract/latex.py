@@ -17,6 +17,7 @@ _DELIMITED = (
     (r"\begin{displaymath}", r"\end{displaymath}", True),
     (r"\begin{math}", r"\end{math}", False),
     (r"\(", r"\)", False),
+    ("$`", "`$", False),  # GitLab, GitHub
     ("$", "$", False),
 )
 _STYLE = re.compile(r"\\(?:display|text|script|scriptscript)style(?![A-Za-z])\s*")

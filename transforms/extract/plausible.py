@@ -32,6 +32,7 @@ _CALL = re.compile(
 )
 _TEMPLATE = re.compile(r"\{\s*[A-Za-z_][\w.]{2,}\s*\}|\{[#%$]")
 _CURRENCY_BEFORE = re.compile(r"(?:US|AU|CA|NZ|HK|SG|NT|MX|[ACSR])\Z")
+_AMOUNT = re.compile(r"\d\s\Z")  # `5 $ et 10 $`
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+|[a-z]{2,}(?:_[a-z]+)+|_\w*")
 _NEXT = re.compile(r"[\w({\[#@*~%+<>=/&\\]|\.[A-Za-z]|->|::")
 _QUOTES = ('"', "'", "\u201c", "\u201d", "\u2018", "\u2019", "`")
@@ -108,6 +109,8 @@ def _is_price(inner: str, before: str, after: str) -> bool:
     if after[:1].isdigit() and (number or not has_tex(inner)):
         return True
     if before[-1:].isdigit() and (inner[0].isspace() or inner[0] in ",.;:)/-\u2013"):
+        return True
+    if _AMOUNT.search(before) and _AMOUNT.search(inner) and (inner[0].isspace() or inner[0] in ",.;:)"):
         return True
     words = {word.lower() for word in re.findall(r"[^\W\d_]+", inner)}
     return number and (bool(_CURRENCY_BEFORE.search(before)) or not words.isdisjoint(_JOINING))

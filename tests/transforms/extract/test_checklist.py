@@ -125,6 +125,17 @@ CLASSES = {
     "wp-katex display": ("<span class='wp-katex-eq katex-display' data-display='true'>a_1</span>", "$$a_1$$"),
     "katex error": (r"<span class='katex-error' title='ParseError'>\undefined{x}</span>", r"$\undefined{x}$"),
     "wiki error": (r"<strong class='texerror'>\frac{1}{2}</strong>", r"$\frac{1}{2}$"),
+    "wiki error, with what it says": (
+        r"<strong class='error texerror'>Failed to parse (unknown function\foo): \foo{1} + (x): y</strong>",
+        r"$\foo{1} + (x): y$",
+    ),
+    "wiki error, with its server": (
+        "<span class='texerror'>Failed to parse (SVG (MathML can be enabled): Invalid response (&quot;none&quot;) from "
+        r"&quot;https://w.test/&quot;:): {\displaystyle a_1}</span>",
+        "$a_1$",
+    ),
+    "GladTeX": ("<eq>a_1</eq>", "$a_1$"),
+    "GladTeX display": ("<eq env='displaymath'>a_1</eq>", "$$a_1$$"),
     "mathquill": (
         "<span class='mq-math-mode'><span class='mq-selectable'>$a_1$</span><b class='mq-root-block'>a1</b></span>",
         "$a_1$",
@@ -212,6 +223,9 @@ IMAGES = {
         FRAC,
     ),
     "codecogs, editor image": (f"<img src='https://www.codecogs.com/eqnedit.php?latex={ENCODED}'>", FRAC),
+    "codecogs, and an empty parameter": ("<img src='https://latex.codecogs.com/svg.image?x^2&amp;'>", "$x^2$"),
+    "habr": ("<img class='formula' source='a_1' alt='a_1' data-tex='inline' src='x.svg'>", "$a_1$"),
+    "habr display": ("<img class='formula' source='a_1' alt='a_1' data-tex='display' src='x.svg'>", "$$a_1$$"),
     "mathtex": (r"<img src='http://www.forkosh.com/mathtex.cgi?\frac{1}{2}'>", FRAC),
     "mimetex": (r"<img src='/cgi-bin/mimetex.cgi?\large \frac{1}{2}'>", FRAC),
     "google charts": (f"<img src='https://chart.googleapis.com/chart?cht=tx&amp;chl={ENCODED}'>", FRAC),

@@ -38,6 +38,7 @@ NOT_MATH = [
     "buy $AAPL and $TSLA", "$AAPL, $TSLA, $MSFT", "$5k–$10k a month", "$0.99!", "save $$ and more $$ today",
     "a $$$ restaurant, or $$ at best", "entre $5 y $10", "zwischen 5$ und 10$", "от $5 до $10", "за 5$ или 10$",
     "价格是$5到$10之间", "価格は$5から$10まで", "$5 (five dollars) for $x of these", "only $5", "about 30$",
+    "5 $ et 10 $ au Canada", "12,50 $, ou 13 $ la pièce",
     "Revenue was $4.2B vs. $3.9B", "pay $15 for 2 and $25 for 4", "the ratio of $3 to $4", "cost is $5; tax is $1.",
     # shells and programming languages
     "set $HOME and $PATH", "echo $$ and kill $$", "the variables $my_var and $other_var", "if $a = $b then $c",
@@ -54,7 +55,8 @@ NOT_MATH = [
     "the cell $A$1 and the cell $B$2", "=SUM($A$1:$A$9)", "A$1 and B$2", r"printf(\"%d\\n\", x) costs $5",
     r'{"a": "\\d+", "b": "$5", "c": "$6"}', "email me at a@b.test, $5 for $6",
     # talk about TeX
-    "between $ and $ signs", "use $...$ or $$...$$", r"\begin{align} starts it and \end{align} ends it",
+    "between $ and $ signs", "between $` and `$",
+    "use $...$ or $$...$$", r"\begin{align} starts it and \end{align} ends it",
     "the [math] tag and the [/math] tag", r"\begin{align}...\end{align}",
 ]  # fmt: skip
 
@@ -94,6 +96,7 @@ DOLLAR_MATH = {
     "$\\sin x$": [r"\sin x"], "$\\text{area} = bh$": [r"\text{area} = bh"], "$LDL^T = B$": ["LDL^T = B"],
     "$\\frac{1}{2}$, and": [r"\frac{1}{2}"], "“$x$”": [], "$k$th and $n$-th": ["n"], "$$x = 1$$": ["x = 1"],
     "$f'(x)$": ["f'(x)"], "$n!$": ["n!"], "$-1$": ["-1"], "$3.14$": ["3.14"], "$100\\%$": [r"100\%"],
+    "$`a_1 + b`$, $`x`$": ["a_1 + b", "x"],
     "$\\lim_{x \\to 0} f$": [r"\lim_{x \to 0} f"], "$a \\bmod b$": [r"a \bmod b"], "$\\$5 + x$": [r"\$5 + x"],
 }  # fmt: skip
 
