@@ -148,8 +148,8 @@ def _alone(name: str, args: Namespace, config: CorpusConfig, console: Console) -
     files = list_inputs(args.input)
     check_inputs(files, args.output)
     check_columns(name, files, console)
-    check_output(args.output)
     check_stage(config, name)
+    check_output(args.output)
     return workspace(args, config, console, only=name), source(files, config.partition.bytes)
 
 

@@ -13,7 +13,7 @@ from transforms.extract.raised import protect_raised
 from transforms.extract.tree import INLINE, become, classes, local_name, name, text_of
 from transforms.extract.vault import Vault
 
-_LEFT_OUT = frozenset(["head", "script", "style", "noscript", "template", "textarea", "svg", "object", "iframe"])
+_LEFT_OUT = frozenset(["head", "script", "style", "noscript", "template", "svg", "object", "iframe"])
 # Links that themes add to headings and signatures, Wikipedia's `[edit]`, and the `In [1]:` of notebooks.
 _LEFT_OUT_CLASSES = frozenset([
     "headerlink", "heading-anchor", "anchorjs-link", "anchor-link", "mw-editsection", "viewcode-link",
@@ -81,6 +81,8 @@ def _replacement(element: _Element, vault: Vault) -> tuple[str, str] | None:
         return _in_place(element, vault.code(code.source(element), code.language(element)), block=True)
     if code.is_inline(element):
         return _in_place(element, vault.inline_code(text_of(element)), block=False)
+    if name(element) == "textarea":
+        return "", "textarea"  # without what is typed in it: it tells a form to fill in
     left_out = name(element) in _LEFT_OUT or not _LEFT_OUT_CLASSES.isdisjoint(classes(element))
     return ("", INLINE) if left_out or code.is_line_numbers(element) else None
 

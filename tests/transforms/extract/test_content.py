@@ -29,7 +29,7 @@ CASES = {
             "```py\nfor n in range(50):\n    assert sum(range(1, 2 * n, 2)) == n * n\n```", "belongs to the thread",
         ],
         ["cookies", "Log in", "Users", "1,204", "answered Jan", "asked Jan", "Flag", "Related", "triangle", "Sum of cubes",
-         "Thanks for contributing", "Highest score", "Site design", "Follow"],
+         "Thanks for contributing", "Your Answer", "Leave a note", "Highest score", "Site design", "Follow"],
     ),
     "discourse": Case(
         ["$a_{n+1}=\\sqrt{2+a_n}$", "By induction", "$$L = \\sqrt{2+L}$$", "A numeric experiment", "```julia\na = sqrt(2)\nfor"],

@@ -55,9 +55,9 @@ _CONTENT = frozenset([
     "sidenote", "marginnote", "expando", "usertext", "comment", "comments", "bypostauthor", "message", "messages",
 ])  # fmt: skip
 _LABELS = frozenset(["button", "btn", "copyright", "copyrights", "legal", "relativetime"])
-_LABELLED = frozenset(["comment", "post", "entry", "article", "topic", "message", "answer", "question"])
+_LABELLED = frozenset(["comment", "comments", "post", "entry", "article", "topic", "message", "answer", "question"])
 _LABELS_OF_POSTS = frozenset([
-    "author", "meta", "date", "time", "info", "infos", "actions", "likes", "buttons", "username", "nposts", "thank",
+    "author", "meta", "date", "time", "info", "infos", "actions", "likes", "buttons", "username", "nposts", "thank", "score", "link",
 ])  # fmt: skip
 _NOT_FURNITURE = frozenset(["member", "method", "function"])  # their signatures are documentation
 _LONGEST = 400  # characters of a class attribute or an id that are read
@@ -70,9 +70,9 @@ def chrome(element: _Element) -> Chrome:
     if tag in _SURE_TAGS or role in _SURE_ROLES:
         return Chrome.SURE
     named = _named((element.get("class") or "")[:_LONGEST], (element.get("id") or "")[:_LONGEST])
-    if named is Chrome.NO and (
-        tag in _LIKELY_TAGS or role in _LIKELY_ROLES or _asks(element) or _is_site_header(element)
-    ):
+    if named is not Chrome.SURE and _asks(element):  # also where it is named after the answer that it asks for
+        return Chrome.LIKELY
+    if named is Chrome.NO and (tag in _LIKELY_TAGS or role in _LIKELY_ROLES or _is_site_header(element)):
         return Chrome.LIKELY
     return named
 
