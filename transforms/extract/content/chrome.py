@@ -57,7 +57,8 @@ _CONTENT = frozenset([
 _LABELS = frozenset(["button", "btn", "copyright", "copyrights", "legal", "relativetime"])
 _LABELLED = frozenset(["comment", "comments", "post", "entry", "article", "topic", "message", "answer", "question"])
 _LABELS_OF_POSTS = frozenset([
-    "author", "meta", "date", "time", "info", "infos", "actions", "likes", "buttons", "username", "nposts", "thank", "score", "link",
+    "author", "meta", "date", "time", "info", "infos", "actions", "likes", "buttons", "username", "nposts", "thank",
+    "score", "link",
 ])  # fmt: skip
 _NOT_FURNITURE = frozenset(["member", "method", "function"])  # their signatures are documentation
 _LONGEST = 400  # characters of a class attribute or an id that are read
