@@ -1,8 +1,9 @@
 r"""`<sup>` and `<sub>` in running text: `x<sup>2</sup>` is `$x^2$`, `km<sup>2</sup>` stays prose as `km^2`.
 
-A script with a base that only mathematics has (a letter, a bracket, a formula, a number) is a formula, with the scripts
-beside it and with the formula that an operator joins it to. Elsewhere its meaning is kept as `^2` or `_2`; ordinals,
-trade marks and links to notes are left as they are.
+A script with a base that only mathematics has (a letter, a bracket, a formula, a number with a letter on it) is a
+formula, with the scripts beside it and with the formula that an operator joins it to. Elsewhere its meaning is kept as
+`^2` or `_2`, as in `10^6`, which pages of every subject hold; ordinals, trade marks and links to notes are left as they
+are.
 """
 
 import re
@@ -31,6 +32,7 @@ _BASE = re.compile(
     rf"|(?P<group>(?<!\w)(?:{_LETTER}?)\((?P<inner>[^()]{{1,60}})\)|\[(?P<inner2>[^\[\]]{{1,60}})\]|\|[^|]{{1,20}}\|)\Z"
 )
 _UNIT = re.compile(r"(?:\d[\s\xa0]|\d[\s\xa0]?[a-zA-Z]{1,3}/)[mshgl]\Z")  # `80 m<sup>2</sup>`, `3 kg/m<sup>3</sup>`
+_POWER = re.compile(r"[-+\u2212\u2013]?\d+")
 _JOINT = re.compile(r"\s*(?:[-+=<>*/\u2212\u00b1\u00d7\u00b7\u22c5\u2264\u2265\u2260\u2248]\s*)?")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _NOTE_CLASS = re.compile(r"(?:^|[-_])(?:foot|end)?note|^fn|cite|referen|^ref$|noteref", re.IGNORECASE)
@@ -123,14 +125,12 @@ def _base(script: _Element, chain: list[_Element], vault: Vault) -> _Base | None
     if token := re.search(rf"{vault.key}f\d+Q\Z", text):
         return _Base(token[0], len(token[0]))
     found = _BASE.search(text[-80:])
-    if found is None or (_UNIT.search(text[-80:]) and re.fullmatch(r"[-\u2212]?\d", text_of(script).strip())):
+    if found is None or (_UNIT.search(text[-80:]) and _POWER.fullmatch(text_of(script).strip())):
         return None
     if found["group"] and _WORD.search(found["inner"] or found["inner2"] or ""):
         return None
-    if (number := found["number"]) and name(script) == "sup":
-        exponent = text_of(script).strip()
-        if len(number) > 2 and exponent.isdigit():  # a note at the end of a sentence with a number
-            return None
+    if found["number"] and _POWER.fullmatch(text_of(script).strip()):  # sizes and amounts, on pages of every subject
+        return None
     return _Base(to_latex(found[0]).strip(), len(found[0]))
 
 

@@ -372,7 +372,7 @@ HTML = {
     "function": ("f(x)<sup>2</sup>", "$f(x)^2$"),
     "brackets": ("[a, b]<sup>n</sup>", "$[a, b]^n$"),
     "a remark": ("(as we said before)<sup>2</sup>", "(as we said before)^2"),
-    "numbers": ("10<sup>3</sup> and 10<sup>-6</sup> and 1024<sub>10</sub>", "$10^3$ and $10^{-6}$ and $1024_{10}$"),
+    "numbers": ("10<sup>3</sup> and 10<sup>-6</sup> and 1024<sub>10</sub>", "10^3 and 10^{-6} and 1024_{10}"),
     "a note after a year": ("in 1998<sup>2</sup>", "in 1998^2"),
     "nested": ("2<sup>2<sup>n</sup></sup>", "$2^{2^n}$"),
     "deep": ("e<sup>x<sub>i</sub></sup>", "$e^{x_i}$"),

@@ -128,7 +128,7 @@ KINDS = {
     "wordpress text": ("$latex x^2$", "$x^2$"),
     "bbcode": ("[tex]x^2[/tex]", "$x^2$"),
     "superscript": ("<i>x</i><sup>2</sup> and <i>a</i><sub>n</sub><sup>2</sup>", "$x^2$ and $a_n^2$"),
-    "powers of numbers": ("10<sup>3</sup> and 2<sup>n+1</sup>", "$10^3$ and $2^{n+1}$"),
+    "powers of numbers": ("10<sup>3</sup> and 2<sup>n+1</sup>", "10^3 and $2^{n+1}$"),
 }
 
 
