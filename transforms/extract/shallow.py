@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from lxml import etree
-from lxml.etree import _Element
+from lxml.etree import _Comment, _Element
 from lxml.html import HtmlElement
 
 MAX_DEPTH = 200  # below libxml2's limit of 256, so that what recurses over such a page goes no deeper than elsewhere
@@ -16,7 +16,7 @@ class Shallow:
     """
 
     def __init__(self, make_element: Callable[..., _Element]) -> None:
-        self._builder = etree.TreeBuilder(element_factory=make_element)
+        self._builder = etree.TreeBuilder(element_factory=make_element, comment_factory=_comment)
         self._open: list[tuple[int, str]] = []  # depth in the page, and tag
         self._depth = 0
 
@@ -47,5 +47,14 @@ class Shallow:
         self._builder.comment(text)
 
     def close(self) -> HtmlElement:
-        """The tree."""
+        """The tree; what the page leaves open ends here."""
+        while self._open:
+            self._builder.end(self._open.pop()[1])
         return self._builder.close()
+
+
+def _comment(text: str | bytes) -> _Comment:
+    """A comment, also one with two dashes in it, which lxml refuses to make but not to change."""
+    comment = etree.Comment("")
+    comment.text = text.decode() if isinstance(text, bytes) else text
+    return comment
