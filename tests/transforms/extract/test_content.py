@@ -119,3 +119,21 @@ def test_comments_may_be_left_out() -> None:
 
 def test_no_page_lacks_a_case() -> None:
     assert {path.stem for path in PAGES.glob("*.html")} == set(CASES)
+
+
+def test_what_is_cut_off_at_its_edge_is_not_hidden() -> None:
+    words = "The sum of two odd numbers is even, since each is one more than an even number. "
+    cut = "Their product is odd, for it is one more than the sum of three even numbers. "
+    style = "float: left; overflow : hidden"
+    page = f"<body><div><p>{words * 12}</p></div><div style='{style}'><p>{cut * 8}</p></div></body>"
+    result = extract(Page("1", page.encode()), ExtractConfig())
+    assert isinstance(result, Document)
+    assert "Their product is odd" in result.text
+
+
+def test_a_page_of_nothing_but_doubtful_parts_is_not_empty() -> None:
+    names = ("sidebar", "toc", "banner")
+    page = "".join(f"<div class='{name}'><p>All that this page says of {name}.</p></div>" for name in names)
+    result = extract(Page("1", page.encode()), ExtractConfig())
+    assert isinstance(result, Document)
+    assert all(f"All that this page says of {name}." in result.text for name in names)

@@ -64,6 +64,8 @@ def main_text(tree: HtmlElement, vault: Vault, config: ExtractConfig) -> str:
     frame = _frame(body, marked.frames, marked.comments if config.include_comments else [])
     frame = _widened(frame, body, vault, config)
     parts = [render(part, vault.has_block) for part in (*_heading_above(frame, body), frame)]
+    if not any(parts):  # better what only may be boilerplate than nothing
+        parts = [render(part, vault.has_block) for part in marked.out if chrome(part) is not Chrome.SURE]
     return "\n\n".join(filter(None, parts))
 
 

@@ -6,6 +6,7 @@ whole pages the same expressions take a third of trafilatura's time. (Its names 
 the versions that were read.)
 """
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from transforms.extract.tree import name
 # trafilatura's names of elements, which its rules use.
 _NAMES = {"ul": "list", "ol": "list", "dl": "list", "li": "item", "dd": "item", "dt": "item"}
 _WITH_ID = frozenset(["div", "section", "article", "main", "p", "span", "list", "item"])
+_OVERFLOW = re.compile(r"overflow(?:-[xy])?\s*:\s*hidden")  # what is cut off at the edge, no more hidden than the rest
 _ATTRIBUTES = frozenset(["id", "class", "style", "role", "itemprop", "aria-hidden", "data-component"])
 _LONGEST = 400  # characters of an attribute that are read
 # Doxygen gives no name to the main part of a page that the rules know.
@@ -59,7 +61,8 @@ def _of_tag(tag: str) -> Verdict:
 
 @lru_cache(maxsize=1 << 15)
 def _of_attribute(tag: str, key: str, value: str) -> Verdict:
-    return _judged(etree.Element(tag, {key: value}))
+    shown = _OVERFLOW.sub("", value) if key == "style" else value
+    return _judged(etree.Element(tag, {key: shown}))
 
 
 def _judged(element: _Element) -> Verdict:
