@@ -1,9 +1,8 @@
 """`label` from the command line, against a server on loopback: labels, drops, resumes, and the two rounds."""
 
 import json
-import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -11,65 +10,28 @@ import pyarrow.dataset as ds
 import pytest
 
 from models.classifier import Classifier
+from tests.serving import Server, reply
 
 pytestmark = pytest.mark.pipeline
 
 THEOREMS = ("theorem", "integral", "polynomial", "eigenvalue")
 
 
-class Server:
-    """An OpenAI-compatible server whose model calls a text mathematics if it names one of a few notions."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.thread = threading.Thread(target=self.http.serve_forever, kwargs={"poll_interval": 0.01})
-        self.thread.start()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.http.server_address[1]}/v1"
-
-    def close(self) -> None:
-        self.http.shutdown()
-        self.thread.join()
-        self.http.server_close()
-
-    def answer(self, text: str) -> str:
-        if "riddle" in text:
-            return "I would rather not say."
-        return "**Category:** 2" if any(word in text for word in THEOREMS) else "The text is about 3 things.\n7"
-
-    def _handler(server: "Server") -> type[BaseHTTPRequestHandler]:
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self._send({"object": "list", "data": [{"id": "tiny", "object": "model"}]})
-
-            def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                text = body["messages"][0]["content"].rpartition("Text:\n")[2]
-                server.asked.append(text)
-                message = {"role": "assistant", "content": server.answer(text)}
-                choice = {"index": 0, "message": message, "finish_reason": "stop"}
-                self._send({"id": "1", "object": "chat.completion", "choices": [choice]})
-
-            def _send(self, body: object) -> None:
-                data = json.dumps(body).encode()
-                self.send_response(200)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        return Handler
+def categorise(handler: BaseHTTPRequestHandler, prompt: str, _: int) -> None:
+    """A model that calls a text mathematics if it names one of a few notions."""
+    text = prompt.rpartition("Text:\n")[2]
+    if "riddle" in text:
+        reply(handler, "I would rather not say.")
+    elif any(word in text for word in THEOREMS):
+        reply(handler, "**Category:** 2")
+    else:
+        reply(handler, "The text is about 3 things.\n7")
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
     server = Server()
+    server.answer = categorise
     yield server
     server.close()
 

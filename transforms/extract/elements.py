@@ -17,7 +17,7 @@ from transforms.extract.tree import classes, name, own_children, text_of
 _TRANSPARENT = frozenset(["br", "wbr", "span", "font", "nobr", "p", "em", "i", "sub", "sup", "a", "b", "strong"])
 _BLOCK_WORDS = frozenset([
     "display", "math-display", "displayMath", "math-block", "block-math", "displaymath", "block-equation",
-    "math-displayed",
+    "math-displayed", "blockMath",
 ])  # fmt: skip
 _MATH_LANGUAGES = frozenset(["language-math", "lang-math", "js-render-math", "math"])
 _MODES = ("display", "mode", "env", "data-display", "data-mode", "data-tex")  # `env`: GladTeX; `data-tex`: Habr
@@ -192,7 +192,7 @@ def is_block(element: _Element) -> bool:
     stated = {element.get(attribute) for attribute in _MODES}
     if element.get("block") is not None or not stated.isdisjoint(["block", "display", "displaymath", "true"]):
         return True
-    return not _BLOCK_WORDS.isdisjoint(words) or "blockMath" in words or name(element) in _BLOCK_TAGS
+    return not _BLOCK_WORDS.isdisjoint(words) or name(element) in _BLOCK_TAGS
 
 
 def _is_one(text: str) -> bool:

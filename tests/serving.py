@@ -1,0 +1,75 @@
+"""An OpenAI-compatible server on loopback, whose answers a test decides."""
+
+import json
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Answer = Callable[[BaseHTTPRequestHandler, str, int], None]
+
+
+class Server:
+    """Serves one model; `answer` gets the prompt and how often it was asked, and may break what it likes."""
+
+    def __init__(self) -> None:
+        self.answer: Callable[[BaseHTTPRequestHandler, str, int], None] = lambda handler, prompt, _: reply(
+            handler, prompt.upper()
+        )
+        self.asked: list[dict[str, Any]] = []
+        self.under_way = self.most_under_way = 0
+        self.lock = threading.Lock()
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self.thread = threading.Thread(target=self.http.serve_forever, kwargs={"poll_interval": 0.01})
+        self.thread.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.http.server_address[1]}/v1"
+
+    def close(self) -> None:
+        self.http.shutdown()
+        self.thread.join()
+        self.http.server_close()
+
+    def _handler(server: "Server") -> type[BaseHTTPRequestHandler]:
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                send(self, 200, {"object": "list", "data": [{"id": "tiny", "object": "model"}]})
+
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                prompt = body["messages"][0]["content"]
+                with server.lock:
+                    server.asked.append(body)
+                    times = sum(other["messages"] == body["messages"] for other in server.asked)
+                    server.under_way += 1
+                    server.most_under_way = max(server.most_under_way, server.under_way)
+                try:
+                    server.answer(self, prompt, times)
+                finally:
+                    with server.lock:
+                        server.under_way -= 1
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        return Handler
+
+
+def send(handler: BaseHTTPRequestHandler, status: int, body: object) -> None:
+    raw(handler, status, json.dumps(body).encode())
+
+
+def raw(handler: BaseHTTPRequestHandler, status: int, data: bytes) -> None:
+    handler.send_response(status)
+    handler.send_header("Content-Type", "application/json")
+    handler.send_header("Content-Length", str(len(data)))
+    handler.end_headers()
+    handler.wfile.write(data)
+
+
+def reply(handler: BaseHTTPRequestHandler, text: str, finish: str = "stop") -> None:
+    choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": finish}
+    usage = {"prompt_tokens": 3, "completion_tokens": 2, "total_tokens": 5}
+    send(handler, 200, {"id": "1", "object": "chat.completion", "choices": [choice], "usage": usage})
