@@ -1,5 +1,6 @@
 """The worker's side of the sandbox: one server process, its life and death, and a pool of them for many threads."""
 
+import json
 import os
 import shutil
 import signal
@@ -9,12 +10,13 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, Any
 
 from transforms.execute import jail
 from transforms.execute.config import ExecuteConfig
 from transforms.execute.frames import read_frame, write_frame
+from transforms.execute.origins import Reading
 from transforms.records import Status
 
 _START_SECONDS = 120.0
@@ -29,8 +31,7 @@ class Execution:
     stdout: str = ""
     stderr: str = ""
     seconds: float = 0.0
-    prints: tuple[bool, ...] = ()  # of each print in the code, whether it shows something computed
-    rounded: bool = False  # whether the code rounds what it prints
+    reading: Reading = field(default_factory=Reading)
 
 
 class Sandbox:
@@ -75,7 +76,7 @@ class Sandbox:
         Raises SandboxError if no server can be started.
         """
         limits = self._limits(self.config.cpu_seconds, self.config.wall_seconds)
-        return self._ask({"job": "run", "code": code, "stated": stated} | limits)
+        return self._ask({"job": "run", "code": code} | limits)
 
     def compare(self, stated: str, printed: str, rounded: bool) -> Execution:
         """Compares inside the sandbox; stdout is JSON with `equal` (true, false or null), `how` and `line`."""
@@ -126,8 +127,7 @@ class Sandbox:
             reply["stdout"],
             reply["stderr"],
             reply["seconds"],
-            tuple(reply["reading"].get("prints", ())),
-            reply["reading"].get("rounded", False),
+            Reading.from_json(json.dumps(reply["reading"])),
         )
 
     def _send(self, job: Mapping[str, Any]) -> None:

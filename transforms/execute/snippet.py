@@ -75,7 +75,7 @@ def _limit(request: Mapping[str, Any], jail: Jail) -> None:
 def _run(request: Mapping[str, Any], jail: Jail) -> int:
     code = request["code"]
     # Before the code has a chance to say anything about itself.
-    os.write(_REPORT, json.dumps(asdict(origins.read_code(code, request["stated"]))).encode() + b"\n")
+    os.write(_REPORT, origins.read_code(code).to_json().encode() + b"\n")
     main = ModuleType("__main__")
     main.__dict__["__builtins__"] = __builtins__
     sys.modules["__main__"] = main

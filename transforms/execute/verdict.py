@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from transforms.execute import plain
 from transforms.execute.client import Execution
+from transforms.execute.origins import shows
 from transforms.records import Computation, Status, Verdict
 
 # Compares (stated, printed, rounded) inside the sandbox; stdout is JSON with `equal`, `how` and `line`.
@@ -27,7 +28,7 @@ def judge(computation: Computation, execution: Execution, compare: Compare) -> t
         return Verdict.UNVERIFIED, reason
     if not equal:
         return Verdict.CONTRADICTED, reason
-    if not _computed(execution, line):
+    if not _computed(execution, line, computation.result):
         return Verdict.TRIVIAL, "prints what is written in the code"
     return Verdict.VERIFIED, reason
 
@@ -37,10 +38,10 @@ def _compared(stated: str, execution: Execution, compare: Compare) -> tuple[bool
     lines = plain.lines(execution.stdout)
     last = len(lines) - 1
     number = _APPROXIMATELY.sub("", stated)
-    equal = plain.quick(number, lines[-1], execution.rounded, approximate=number != stated)
+    equal = plain.quick(number, lines[-1], execution.reading.rounded, approximate=number != stated)
     if equal or (equal is False and not last):
         return equal, "equal" if equal else "different", last
-    outcome = compare(stated, execution.stdout, execution.rounded)
+    outcome = compare(stated, execution.stdout, execution.reading.rounded)
     if outcome.status is not Status.OK:
         timed_out = outcome.status is Status.TIMEOUT
         return None, "comparison timed out" if timed_out else f"comparison failed: {outcome.status}", None
@@ -48,9 +49,9 @@ def _compared(stated: str, execution: Execution, compare: Compare) -> tuple[bool
     return found["equal"], found["how"], found["line"]
 
 
-def _computed(execution: Execution, line: int | None) -> bool:
+def _computed(execution: Execution, line: int | None, stated: str) -> bool:
     """Whether the line that is equal shows something computed; any line, where lines and prints do not pair up."""
-    prints = execution.prints
+    prints = [origin is None or not shows(origin, stated) for origin in execution.reading.prints]
     if line is not None and len(prints) == len(plain.lines(execution.stdout)):
         return prints[line]
     return any(prints) or not prints

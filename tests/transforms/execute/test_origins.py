@@ -2,7 +2,7 @@
 
 import pytest
 
-from transforms.execute.origins import read_code
+from transforms.execute.origins import Origin, Reading, read_code, shows
 
 SYMPY = "from sympy import *\nx, y = symbols('x y')\n"
 
@@ -70,18 +70,18 @@ COMPUTED = [
 
 @pytest.mark.parametrize(("code", "stated"), WRITTEN_DOWN)
 def test_written_down(code: str, stated: str) -> None:
-    reading = read_code(code, stated)
-    assert reading.prints
-    assert not any(reading.prints)
+    prints = read_code(code).prints
+    assert prints
+    assert all(origin and shows(origin, stated) for origin in prints)
 
 
 @pytest.mark.parametrize(("code", "stated"), COMPUTED)
 def test_computed(code: str, stated: str) -> None:
-    assert any(read_code(code, stated).prints)
+    assert any(origin is None or not shows(origin, stated) for origin in read_code(code).prints)
 
 
 def test_each_print_is_judged_alone() -> None:
-    assert read_code("print(2 * 3 + 1)\nprint(55)", "55").prints == (True, False)
+    assert read_code("print(2 * 3 + 1)\nprint(55)").prints == (Origin(("2", "3", "1"), operated=True), Origin(("55",)))
 
 
 @pytest.mark.parametrize(
@@ -89,9 +89,21 @@ def test_each_print_is_judged_alone() -> None:
     [("print(round(x, 2))", True), ("print(f'{x:.2f}')", True), ("print('%.2f' % x)", True), ("print(x)", False)],
 )
 def test_rounding_is_seen(code: str, rounded: bool) -> None:
-    assert read_code(code, "").rounded is rounded
+    assert read_code(code).rounded is rounded
 
 
 @pytest.mark.parametrize("code", ["print(", "\0", "(" * 500, "-" * 20000 + "1", "print(*a, **b)", "x[0] = 1; del x"])
 def test_odd_code_is_no_error(code: str) -> None:
-    read_code(code, "1")
+    read_code(code)
+
+
+def test_a_reading_travels_as_json() -> None:
+    reading = Reading((Origin(("2", "x"), operated=True), None, Origin(("5",))), rounded=True)
+    assert Reading.from_json(reading.to_json()) == reading
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", "null", "1", '{"prints": 5, "rounded": 1}', "[" * 100000, "x" * 10**6]
+)
+def test_garbage_is_an_empty_reading(text: str) -> None:
+    assert Reading.from_json(text) == Reading()

@@ -5,8 +5,11 @@ import json
 import pytest
 
 from transforms.execute.client import Execution
+from transforms.execute.origins import Origin, Reading
 from transforms.execute.verdict import judge
 from transforms.records import Computation, Status, Verdict
+
+WRITTEN = Origin(("5",))
 
 
 def _computation(result: str) -> Computation:
@@ -24,7 +27,7 @@ def _never(stated: str, printed: str, rounded: bool) -> Execution:
 
 @pytest.mark.parametrize("status", [status for status in Status if status is not Status.OK])
 def test_what_did_not_end_well_is_unverified(status: Status) -> None:
-    judged = judge(_computation("5"), Execution(status, "5\n", prints=(True,)), _never)
+    judged = judge(_computation("5"), Execution(status, "5\n"), _never)
     assert judged == (Verdict.UNVERIFIED, f"status {status.value}")
 
 
@@ -32,41 +35,56 @@ def test_what_did_not_end_well_is_unverified(status: Status) -> None:
     ("result", "stdout", "prints", "verdict", "reason"),
     [
         ("5", " \n", (), "unverified", "no output"),
-        (" ", "5\n", (True,), "unverified", "no stated result"),
-        ("5", "6\n", (True,), "contradicted", "different"),
-        ("5", "6\n", (False,), "contradicted", "different"),
-        ("5", "5\n", (False,), "trivial", "prints what is written in the code"),
-        ("5", "5\n", (True,), "verified", "equal"),
-        ("28.27", "28.2743\n", (True,), "verified", "equal"),
-        ("3x^2", "3x^2\n", (True,), "verified", "equal"),
-        (r"\approx 28", "28.27\n", (True,), "verified", "equal"),
-        ("5", "7\n5\n", (True, False), "trivial", "prints what is written in the code"),
-        ("5", "7\n5\n", (False, True), "verified", "equal"),
-        ("5", "7\n8\n5\n", (True, False), "verified", "equal"),  # a loop: lines and prints do not pair up
+        (" ", "5\n", (None,), "unverified", "no stated result"),
+        ("5", "6\n", (None,), "contradicted", "different"),
+        ("5", "6\n", (WRITTEN,), "contradicted", "different"),
+        ("5", "5\n", (WRITTEN,), "trivial", "prints what is written in the code"),
+        ("5", "5\n", (None,), "verified", "equal"),
+        ("28.27", "28.2743\n", (None,), "verified", "equal"),
+        ("3x^2", "3x^2\n", (None,), "verified", "equal"),
+        (r"\approx 28", "28.27\n", (None,), "verified", "equal"),
+        ("5", "7\n5\n", (None, WRITTEN), "trivial", "prints what is written in the code"),
+        ("5", "7\n5\n", (WRITTEN, None), "verified", "equal"),
+        ("5", "7\n8\n5\n", (None, WRITTEN), "verified", "equal"),  # a loop: lines and prints do not pair up
         ("5", "5\n", (), "verified", "equal"),  # written by something other than print
     ],
 )
 def test_plain_texts_are_judged_at_once(
-    result: str, stdout: str, prints: tuple[bool, ...], verdict: str, reason: str
+    result: str, stdout: str, prints: tuple[Origin | None, ...], verdict: str, reason: str
 ) -> None:
-    assert judge(_computation(result), Execution(Status.OK, stdout, prints=prints), _never) == (verdict, reason)
+    assert judge(_computation(result), Execution(Status.OK, stdout, reading=Reading(prints)), _never) == (
+        verdict,
+        reason,
+    )
 
 
 @pytest.mark.parametrize(
     ("answer", "verdict", "reason"),
     [
-        (_answer(True), "verified", "equal"),
-        (_answer(False), "contradicted", "different"),
+        (
+            _answer(
+                None,
+            ),
+            "verified",
+            "equal",
+        ),
+        (
+            _answer(
+                WRITTEN,
+            ),
+            "contradicted",
+            "different",
+        ),
         (_answer(None), "unverified", "not comparable"),
         (Execution(Status.TIMEOUT), "unverified", "comparison timed out"),
         (Execution(Status.MEMORY), "unverified", "comparison failed: memory"),
     ],
 )
 def test_the_rest_is_compared_in_the_sandbox(answer: Execution, verdict: str, reason: str) -> None:
-    execution = Execution(Status.OK, "3*x**2\n", prints=(True,))
+    execution = Execution(Status.OK, "3*x**2\n", reading=Reading((None,)))
     assert judge(_computation("3x^2"), execution, lambda *_: answer) == (verdict, reason)
 
 
 def test_the_line_that_is_equal_decides_whether_it_was_computed() -> None:
-    execution = Execution(Status.OK, "3*x**2\ndone\n", prints=(False, True))
+    execution = Execution(Status.OK, "3*x**2\ndone\n", reading=Reading((WRITTEN, None)))
     assert judge(_computation("3x^2"), execution, lambda *_: _answer(True, line=0))[0] is Verdict.TRIVIAL

@@ -7,40 +7,24 @@ read, never run. It runs inside the sandbox and needs the standard library only.
 """
 
 import ast
-import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 
 from transforms.execute import vocabulary
+from transforms.execute.origins.atoms import atoms_of_text, number
+from transforms.execute.origins.reading import Origin, Reading
 
 _MOST_PRINTS = 100
 _DEEPEST = 6  # calls of the snippet's own functions within each other
-_NEUTRAL = ("0", "1")
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Numbers and names that a value is written with; `operated` if any arithmetic stands between them."""
-
-    atoms: tuple[str, ...] = ()
-    operated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """For each print, in order, whether it shows something computed; whether the code rounds what it prints."""
-
-    prints: tuple[bool, ...] = ()
-    rounded: bool = False
-
-
-def read_code(code: str, stated: str) -> Reading:
-    """Reads a snippet beside its stated result. Code that cannot be read counts as computing."""
+def read_code(code: str, language: str = "python") -> Reading:
+    """Reads a snippet. Code that cannot be read counts as computing."""
+    if language != "python":
+        return Reading()
     try:
         tree = ast.parse(code)
-        flow = _Flow(_atoms_of_text(stated))
+        flow = _Flow()
         flow.run(tree.body, {}, decided=True)
         return Reading(tuple(flow.prints[:_MOST_PRINTS]), any(map(_rounds, ast.walk(tree))))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -62,8 +46,7 @@ def _rounds(node: ast.AST) -> bool:
 class _Flow:
     """Follows the assignments of a snippet in the order of its text."""
 
-    stated: tuple[str, ...]
-    prints: list[bool] = field(default_factory=list)
+    prints: list[Origin | None] = field(default_factory=list)
     functions: dict[str, ast.FunctionDef | ast.Lambda] = field(default_factory=dict)
     modules: set[str] = field(default_factory=set)
     depth: int = 0
@@ -133,7 +116,7 @@ class _Flow:
             case ast.Call(func=ast.Name(id="print" | "pprint" | "display") | ast.Attribute(attr="write")):
                 if value.args:
                     shown = self._shown(value.args, names)
-                    self.prints.append(not decided or shown is None or not self._is_stated(shown))
+                    self.prints.append(shown if decided else None)
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name)), args=arguments) if name in names:
                 names[name] = _joined([names[name], *(self.origin(one, names) for one in arguments)])  # list.append
             case _:
@@ -145,17 +128,11 @@ class _Flow:
         values = [one for one in arguments if one not in labels] or labels
         return _joined([self.origin(one, names) for one in values])
 
-    def _is_stated(self, shown: Origin) -> bool:
-        if not shown.operated:
-            return True
-        left, right = (Counter(a for a in atoms if a not in _NEUTRAL) for atoms in (shown.atoms, self.stated))
-        return left == right if right else Counter(shown.atoms) == Counter(self.stated)
-
     def origin(self, node: ast.expr, names: dict[str, Origin | None]) -> Origin | None:
         """The origin of an expression; None if it is computed."""
         match node:
             case ast.Constant(value=value):
-                return Origin(_atoms_of_text(str(value)) if isinstance(value, str) else (_number(str(value)),))
+                return Origin(atoms_of_text(str(value)) if isinstance(value, str) else (number(str(value)),))
             case ast.Name(id=name):
                 return names[name] if name in names else Origin((vocabulary.SPELLINGS.get(name, name),))
             case ast.Attribute(value=ast.Name(id=module), attr=name) if module in self.modules:
@@ -179,7 +156,7 @@ class _Flow:
             case ast.JoinedStr(values=parts):
                 values = [part.value for part in parts if isinstance(part, ast.FormattedValue)]
                 text = "".join(str(part.value) for part in parts if isinstance(part, ast.Constant))
-                return _joined([self.origin(one, names) for one in values]) if values else Origin(_atoms_of_text(text))
+                return _joined([self.origin(one, names) for one in values]) if values else Origin(atoms_of_text(text))
             case ast.Call():
                 return self._call(node, names)
         return None
@@ -268,29 +245,3 @@ def _called(node: ast.Call) -> str:
 def _is_format(node: ast.Call) -> bool:
     """`"{:.2f}".format(x)`, not `format(x, ".2f")`."""
     return isinstance(node.func, ast.Attribute) and node.func.attr == "format"
-
-
-def _atoms_of_text(text: str) -> tuple[str, ...]:
-    text = re.sub(r"(?<=\d),(?=\d{3})|\{,\}", "", text)
-    text = re.sub(r"(frac)\s*(\d)\s*(?=\d)", r"\1 \2 ", text)  # \frac12
-    atoms: list[str] = []
-    for number, command, word in re.findall(r"(\d+\.?\d*|\.\d+)|\\([a-zA-Z]+)|([a-zA-Z]+)", text):
-        if number:
-            atoms.append(_number(number))
-        elif command and command not in vocabulary.NOTATION:
-            atoms.append(vocabulary.SPELLINGS.get(command, command))
-        elif word and word not in vocabulary.NOTATION:
-            known = word in vocabulary.SPELLINGS or word in vocabulary.ELEMENTARY or word in ("pi", "oo")
-            atoms += (
-                [vocabulary.SPELLINGS.get(word, word)]
-                if known
-                else [vocabulary.SPELLINGS.get(letter, letter) for letter in word]
-            )
-    return tuple(atoms)
-
-
-def _number(text: str) -> str:
-    try:
-        return format(Decimal(text).normalize(), "f") if len(text) < 50 else text
-    except InvalidOperation:
-        return text
