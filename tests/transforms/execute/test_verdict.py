@@ -61,20 +61,8 @@ def test_plain_texts_are_judged_at_once(
 @pytest.mark.parametrize(
     ("answer", "verdict", "reason"),
     [
-        (
-            _answer(
-                None,
-            ),
-            "verified",
-            "equal",
-        ),
-        (
-            _answer(
-                WRITTEN,
-            ),
-            "contradicted",
-            "different",
-        ),
+        (_answer(True), "verified", "equal"),
+        (_answer(False), "contradicted", "different"),
         (_answer(None), "unverified", "not comparable"),
         (Execution(Status.TIMEOUT), "unverified", "comparison timed out"),
         (Execution(Status.MEMORY), "unverified", "comparison failed: memory"),

@@ -11,9 +11,9 @@ def atoms_of_text(text: str) -> tuple[str, ...]:
     text = re.sub(r"(?<=\d),(?=\d{3})|\{,\}", "", text)
     text = re.sub(r"(frac)\s*(\d)\s*(?=\d)", r"\1 \2 ", text)  # \frac12
     atoms: list[str] = []
-    for number, command, word in re.findall(r"(\d+\.?\d*|\.\d+)|\\([a-zA-Z]+)|([a-zA-Z]+)", text):
-        if number:
-            atoms.append(number(number))
+    for digits, command, word in re.findall(r"(\d+\.?\d*|\.\d+)|\\([a-zA-Z]+)|([a-zA-Z]+)", text):
+        if digits:
+            atoms.append(number(digits))
         elif command and command not in vocabulary.NOTATION:
             atoms.append(vocabulary.SPELLINGS.get(command, command))
         elif word and word not in vocabulary.NOTATION:
