@@ -44,9 +44,10 @@ $(RENDERERS): tests/quality/render/package-lock.json
 	npm ci --silent --no-audit --no-fund --prefix $(@D)
 	@touch $@
 
-bench: setup    ## pages per CPU-second of every stage, beside a plain peer
+bench: setup    ## pages and snippets per CPU-second, beside plain peers
 	$(BIN)/python -m pipelines.bench
 	$(BIN)/python -m pipelines.bench_pages
+	$(BIN)/python -m pipelines.bench_snippets
 
 quality: setup  ## what extract keeps of real pages, beside its peers (under 6 minutes)
 	$(BIN)/python -m tests.quality

@@ -21,6 +21,8 @@ from rich.text import Text
 
 from models import classifier
 from models.chat import Chat, EndpointError
+from transforms.execute import interpreters
+from transforms.execute.config import ExecuteConfig
 from transforms.execute.jail import layers
 from transforms.files import InputError, exists, explained, is_local, join, write_atomically
 
@@ -61,6 +63,7 @@ def checks(endpoints: Sequence[str] = (), model: str = "", paths: Sequence[str] 
     yield from check_packages()
     yield from (check_model(stage) for stage in ("select", "classify"))
     yield check_sandbox(layers())
+    yield check_octave(interpreters.describe(ExecuteConfig()).get("octave"))
     yield check_java()
     yield from (check_endpoint(endpoint, model) for endpoint in endpoints)
     yield from check_file_systems()
@@ -117,6 +120,13 @@ def check_sandbox(found: dict[str, str | bool]) -> Check:
         mend = "Snippets are kept from files and network; apt install bubblewrap may add what is missing"
         return Check("sandbox", "warn", f"{names}; not here: {', '.join(missing)}", mend)
     return Check("sandbox", "ok", f"snippets are kept from files and network ({names})")
+
+
+def check_octave(found: str | None) -> Check:
+    """GNU Octave runs the snippets in MATLAB; all others need none."""
+    if found:
+        return Check("Octave", "ok", f"{found}, for snippets in MATLAB")
+    return Check("Octave", "warn", "not found", "Only snippets in MATLAB need it: apt install octave")
 
 
 def check_java() -> Check:

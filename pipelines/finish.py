@@ -11,6 +11,7 @@ from pipelines.counts import StageCount, read_columns, total
 from pipelines.errors import ConservationError
 from pipelines.report import write_report
 from pipelines.workspace import State, Upstream, Workspace
+from transforms.execute import interpreters
 from transforms.execute.jail import describe
 from transforms.files import InputFile, join, write_atomically
 from transforms.read.rows import count_rows
@@ -44,6 +45,7 @@ def make_manifest(
             name: version(name) for name in ("mathcode-pile", "apache-beam", "pyarrow", "trafilatura", "sympy")
         },
         "sandbox": describe(config.execute),
+        "interpreters": interpreters.describe(config.execute),
         "inputs": [
             {"source": name, "origin": f.origin, "bytes": f.size, "stamp": f.stamp}
             for name, upstream in inputs.items()

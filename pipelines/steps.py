@@ -8,6 +8,7 @@ from pipelines import flows
 from pipelines.config import CorpusConfig
 from pipelines.workspace import Step
 from transforms.decontaminate.benchmarks import digest_benchmarks
+from transforms.execute import interpreters
 from transforms.label import prompts as label_prompts
 from transforms.translate import prompts
 
@@ -85,6 +86,8 @@ def _identity(config: CorpusConfig, stage: str) -> dict[str, Any]:
             known["benchmarks_digest"] = digest_benchmarks(settings.benchmarks)
         case "translate":
             known["prompt_version"] = prompts.VERSION
+        case "execute":
+            known["interpreters"] = interpreters.describe(settings)
         case "label":
             known["prompt_version"] = label_prompts.VERSION
         case _:

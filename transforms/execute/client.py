@@ -1,26 +1,27 @@
-"""The worker's side of the sandbox: one server process, its life and death, and a pool of them for many threads."""
+"""The worker's side of the sandbox: one server, its life and death, and a pool of them for many threads."""
 
 import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import IO, Any
 
-from transforms.execute import jail
+from transforms.execute import jail, warm
 from transforms.execute.config import ExecuteConfig
-from transforms.execute.frames import read_frame, write_frame
+from transforms.execute.interpreters import Interpreter
 from transforms.execute.origins import Reading
+from transforms.execute.outcome import Ended, collect, receive, status
 from transforms.records import Status
 
 _START_SECONDS = 120.0
-_GRACE_SECONDS = 10.0  # the server keeps a snippet's time itself; this is for a server that hangs
+_GRACE_SECONDS = 10.0  # for a server that hangs
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,66 +38,49 @@ class Execution:
 class Sandbox:
     """One server in its jail, started when it is first needed and again when it died. For one thread at a time."""
 
-    def __init__(self, config: ExecuteConfig) -> None:
+    def __init__(self, config: ExecuteConfig, interpreter: Interpreter | None = None) -> None:
         self.config = config
+        self._interpreter = interpreter
         self._process: subprocess.Popen[bytes] | None = None
+        self._channels: list[socket.socket] = []
+        self._greeted: set[int] = set()
         self._owner = 0
         self._errors: IO[bytes] | None = None
         self._scratch = ""  # on the machine's own disk, where there is no bubblewrap
 
     def start(self) -> None:
-        """Starts the server if none is alive. Raises SandboxError with what it said last."""
-        if self._process and self._process.poll() is None and self._owner == os.getpid():
-            return
-        self.close()
-        how = jail.mode(self.config)
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115
-        self._process = subprocess.Popen(  # noqa: S603
-            jail.command(how, self.config),
-            env=jail.environment(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            start_new_session=True,
-        )
-        self._owner = os.getpid()
-        hello = self._receive(_START_SECONDS)
-        if hello is None:
-            self._errors.seek(0)
-            said = self._errors.read()[-500:].decode("utf-8", "replace").strip().splitlines()
-            self.close()
-            raise jail.SandboxError(f"the sandbox ({how}) does not start: {said[-1] if said else 'no message'}")
-        self._scratch = hello["scratch"]
+        """Starts the server, wholly, if none is alive. Raises SandboxError with what it said last."""
+        for number in range(1 if self._interpreter else len(warm.STEPS)):
+            self._ready(number)
 
-    def run(self, code: str, stated: str = "") -> Execution:
-        """Runs a Python snippet under the limits; never hangs, and no snippet can end the worker.
+    def run(self, code: str) -> Execution:
+        """Runs a snippet under the limits, in Python or in the sandbox's other language.
 
-        `stated` is the result that it should show, from which `prints` is judged.
-
-        Raises SandboxError if no server can be started.
+        Never hangs, and no snippet can end the worker. Raises SandboxError if no server can be started.
         """
         limits = self._limits(self.config.cpu_seconds, self.config.wall_seconds)
-        return self._ask({"job": "run", "code": code} | limits)
+        if self._interpreter is None:
+            return self._ask(warm.step_for(code), {"job": "run", "code": code} | limits)
+        return self._ask(0, self._interpreter.job(code) | limits)
 
     def compare(self, stated: str, printed: str, rounded: bool) -> Execution:
         """Compares inside the sandbox; stdout is JSON with `equal` (true, false or null), `how` and `line`."""
         seconds = self.config.compare_seconds
         job = {"job": "compare", "stated": stated, "printed": printed, "rounded": rounded}
-        return self._ask(job | self._limits(seconds, 3.0 * seconds))
+        return self._ask(warm.COMPARISON, job | self._limits(seconds, 3.0 * seconds))
 
     def close(self) -> None:
         """Ends the server, and with it everything in its jail."""
         process, self._process = self._process, None
-        if process is None:
-            return
-        for stream in (process.stdin, process.stdout, self._errors):
-            with suppress(OSError):
-                if stream is not None:
-                    stream.close()
-        if self._owner != os.getpid():  # a fork's copy: the server belongs to the parent
+        for channel in self._channels:
+            channel.close()
+        self._channels, self._greeted = [], set()
+        if self._errors is not None:
+            self._errors.close()
+        if process is None or self._owner != os.getpid():  # a fork's copy: the server belongs to the parent
             return
         with suppress(subprocess.TimeoutExpired):
-            process.wait(1)  # its input has ended, so it goes by itself and takes its scratch folder along
+            process.wait(1)  # its channels have ended, so it goes by itself and takes its scratch folder along
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
@@ -113,48 +97,88 @@ class Sandbox:
         limits = {name: getattr(self.config, name) for name in names}
         return limits | {"cpu_seconds": cpu_seconds, "wall_seconds": wall_seconds}
 
-    def _ask(self, job: Mapping[str, Any]) -> Execution:
-        self._send(job)
-        start = time.monotonic()
-        reply = self._receive(job["wall_seconds"] + _GRACE_SECONDS)
-        if reply is None or reply["last"]:
+    def _ready(self, step: int) -> socket.socket:
+        """The channel of a warm process that has greeted."""
+        if self._process is None or self._process.poll() is not None or self._owner != os.getpid():
             self.close()
-        if reply is None:  # the server died, or hung, while it ran this very snippet
-            late = time.monotonic() - start > job["wall_seconds"]
-            return Execution(Status.TIMEOUT if late else Status.CRASH)
-        return Execution(
-            Status(reply["status"]),
-            reply["stdout"],
-            reply["stderr"],
-            reply["seconds"],
-            Reading.from_json(json.dumps(reply["reading"])),
+            self._launch()
+        if step not in self._greeted:
+            hello = receive(self._channels[step], _START_SECONDS)
+            if hello is None:
+                said = self._last_words()
+                self.close()
+                raise jail.SandboxError(f"the sandbox does not start: {said}")
+            self._scratch = hello["scratch"]
+            self._greeted.add(step)
+        return self._channels[step]
+
+    def _launch(self) -> None:
+        how = jail.mode(self.config)
+        num_channels = 1 if self._interpreter else len(warm.STEPS)
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115
+        self._owner = os.getpid()
+        self._process, self._channels = jail.launch(
+            how, self.config, self._errors, num_channels, warm=not self._interpreter, interpreter=self._interpreter
         )
 
-    def _send(self, job: Mapping[str, Any]) -> None:
-        """Hands the job to a living server: one that died, or dies before it takes the job, is replaced."""
-        for _ in range(2):
-            self.start()
-            assert self._process is not None  # noqa: S101
-            assert self._process.stdin is not None  # noqa: S101
-            with suppress(OSError):
-                write_frame(self._process.stdin.fileno(), job)
-                if self._receive(_GRACE_SECONDS) is not None:
-                    return
-            self.close()
+    def _last_words(self) -> str:
+        assert self._errors is not None  # noqa: S101
+        self._errors.seek(0)
+        said = self._errors.read()[-500:].decode("utf-8", "replace").strip().splitlines()
+        return said[-1] if said else "no message"
+
+    def _ask(self, step: int, job: Mapping[str, Any]) -> Execution:
+        for _ in range(2):  # a server that died, or dies before it takes the job, is replaced
+            channel = self._ready(step)
+            pipes = [os.pipe() for _ in range(3)]
+            readers = [reader for reader, _ in pipes]
+            try:
+                taken = _send(channel, job, [writer for _, writer in pipes])
+                if taken:
+                    ended = collect(channel, readers, job["output_bytes"], job["wall_seconds"], _GRACE_SECONDS)
+            finally:
+                for reader in readers:
+                    os.close(reader)
+            if not taken or ended.lost or ended.last:
+                self.close()
+            if taken:
+                return _execution(ended, job)
         raise jail.SandboxError("the sandbox's server dies before it takes a snippet")
 
-    def _receive(self, seconds: float) -> dict[str, Any] | None:
-        """The next message; None if the server is gone, or silent for that long."""
-        assert self._process is not None  # noqa: S101
-        assert self._process.stdout is not None  # noqa: S101
-        return read_frame(self._process.stdout.fileno(), seconds)
+
+def _send(channel: socket.socket, job: Mapping[str, Any], writers: list[int]) -> bool:
+    """Hands over the request and the pipes; whether the server has taken them."""
+    request = os.memfd_create("request")
+    try:
+        with open(request, "wb", closefd=False) as stream:
+            stream.write(json.dumps(job).encode())
+        os.lseek(request, 0, os.SEEK_SET)
+        with suppress(OSError):
+            socket.send_fds(channel, [b"run"], [request, *writers])
+            return receive(channel, _GRACE_SECONDS) is not None
+        return False
+    finally:
+        for descriptor in (request, *writers):
+            os.close(descriptor)
+
+
+def _execution(ended: Ended, job: Mapping[str, Any]) -> Execution:
+    reading, _, _ = ended.report.partition(b"\n")
+    return Execution(
+        Status(status(ended, job["cpu_seconds"], interpreted=job["job"] == "interpret")),
+        ended.stdout.decode("utf-8", "replace"),
+        ended.stderr.decode("utf-8", "replace"),
+        ended.seconds,
+        Reading.from_json(reading.decode("utf-8", "replace")),
+    )
 
 
 class Pool:
     """As many sandboxes as threads use at the same time; an idle one is used again."""
 
-    def __init__(self, config: ExecuteConfig) -> None:
+    def __init__(self, config: ExecuteConfig, interpreter: Interpreter | None = None) -> None:
         self._config = config
+        self._interpreter = interpreter
         self._idle: list[Sandbox] = []
         self._lock = threading.Lock()
 
@@ -162,7 +186,7 @@ class Pool:
     def sandbox(self) -> Iterator[Sandbox]:
         """A sandbox that no other thread uses meanwhile."""
         with self._lock:
-            sandbox = self._idle.pop() if self._idle else Sandbox(self._config)
+            sandbox = self._idle.pop() if self._idle else Sandbox(self._config, self._interpreter)
         try:
             yield sandbox
         finally:

@@ -1,6 +1,6 @@
 """The settings of the stage `execute`."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -9,6 +9,8 @@ from transforms.settings import Settings
 
 class ExecuteConfig(Settings, frozen=True):
     """The limits of one snippet, and whether it is isolated from the machine."""
+
+    VERSION: ClassVar[int] = 2
 
     sandbox: Literal["auto", "none"] = Field(
         default="auto", description="auto: no run without closing off files and network; none: limits only"
@@ -21,4 +23,8 @@ class ExecuteConfig(Settings, frozen=True):
     scratch_bytes: int = Field(default=2**26, ge=2**16, description="size of the scratch folder, where it is a tmpfs")
     open_files: int = Field(default=64, ge=8, le=256, description="file descriptors of a snippet")
     threads: int = Field(default=64, ge=1, description="threads of a snippet, where there is a user namespace")
+    octave: str = Field(
+        default="octave-cli",
+        description="program that runs snippets in `matlab` and `octave`, if it is there; '': none",
+    )
     compare_seconds: int = Field(default=5, ge=1, le=600, description="CPU time of one comparison")

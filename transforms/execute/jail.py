@@ -4,23 +4,20 @@ import json
 import os
 import shutil
 import site
+import socket
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from transforms.execute.config import ExecuteConfig
-from transforms.execute.frames import read_frame
+from transforms.execute.interpreters import Interpreter
+from transforms.execute.warm import STEPS
 
 _ROOT = Path(__file__).resolve().parents[2]
-_OWN_FILES = (
-    *("__init__", "server", "frames", "snippet", "landlock", "namespaces", "seccomp"),
-    *("compare", "values", "plain", "vocabulary"),
-    *(f"origins/{name}" for name in ("__init__", "atoms", "flow", "reading")),
-)
 _SYSTEM_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache")
 # -P and -s instead of -I: that would ignore PYTHONHASHSEED.
 _START = "import sys; sys.path.append(sys.argv[2]); from transforms.execute.server import main; main()"
@@ -81,35 +78,62 @@ def _layers(bwrap: str | None) -> Mapping[str, str | bool]:
 
 def _probe(how: str) -> dict[str, Any] | None:
     """The layers that a server without its libraries reports; None if it does not start."""
-    settings = ExecuteConfig()
+    try:
+        process, channels = launch(how, ExecuteConfig(), subprocess.DEVNULL, num_channels=1, warm=False)
+    except OSError:
+        return None
+    with process, channels[0]:
+        hello = channels[0].recv(4096)
+        channels[0].close()  # so that it ends
+    return dict(json.loads(hello)["layers"]) if hello else None
+
+
+def launch(
+    how: str,
+    config: ExecuteConfig,
+    errors: int | IO[bytes],
+    num_channels: int = len(STEPS),
+    warm: bool = True,
+    interpreter: Interpreter | None = None,
+) -> tuple[subprocess.Popen[bytes], list[socket.socket]]:
+    """Starts a server by exec, and gives this side's ends of its channels. Raises OSError."""
+    pairs = [socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET) for _ in range(num_channels)]
+    theirs = [there.fileno() for _, there in pairs]
     try:
         process = subprocess.Popen(  # noqa: S603
-            command(how, settings, warm=False),
+            command(how, config, theirs, warm, interpreter),
             env=environment(),
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            pass_fds=theirs,
             start_new_session=True,
         )
     except OSError:
-        return None
-    with process:
-        assert process.stdout is not None  # noqa: S101
-        hello = read_frame(process.stdout.fileno())
-    return None if hello is None else dict(hello["layers"])
+        for here, _ in pairs:
+            here.close()
+        raise
+    finally:
+        for _, there in pairs:
+            there.close()
+    return process, [here for here, _ in pairs]
 
 
-def command(how: str, config: ExecuteConfig, warm: bool = True) -> list[str]:
+def command(
+    how: str, config: ExecuteConfig, channels: Sequence[int], warm: bool, interpreter: Interpreter | None = None
+) -> list[str]:
     """The server's command line for one of the three modes."""
     settings = {
         "mode": how,
+        "channels": list(channels),
+        "warm": warm,
         "scratch": _SCRATCH,
         "scratch_bytes": config.scratch_bytes,
-        "readable": readable_paths(),
-        "warm": warm,
+        "readable": [*readable_paths(), *(interpreter.readable if interpreter else ())],
+        "executable": interpreter.executable if interpreter else [],
     }
     python = [sys.executable, "-s", "-P", "-B", "-c", _START, json.dumps(settings), str(_ROOT)]
-    return [*_bubblewrap(config), *python] if how == "bubblewrap" else python
+    return [*_bubblewrap(config, interpreter), *python] if how == "bubblewrap" else python
 
 
 def environment() -> dict[str, str]:
@@ -123,6 +147,7 @@ def environment() -> dict[str, str]:
         # Threads and fork do not go together, and each thread's stack counts against the memory limit.
         "OMP_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
+        "SYMPY_CACHE_SIZE": "10000",  # so that what the server has warmed is not pushed out
     }
     kept = {k: v for k, v in os.environ.items() if k.startswith("OPENBLAS_") or k == "LD_LIBRARY_PATH"}
     return fixed | kept | {"OPENBLAS_NUM_THREADS": "1"}
@@ -138,8 +163,10 @@ def readable_paths() -> list[str]:
     return [path for path in found if not any(path.startswith(f"{other}/") for other in found)]
 
 
-def _bubblewrap(config: ExecuteConfig) -> list[str]:
-    own = [str(_ROOT / "transforms" / "execute" / f"{name}.py") for name in _OWN_FILES]
+def _bubblewrap(config: ExecuteConfig, interpreter: Interpreter | None) -> list[str]:
+    own = [str(_ROOT / "transforms" / "__init__.py"), str(Path(__file__).parent)]  # Landlock shuts them once loaded
+    if interpreter:
+        own += [*interpreter.readable, *interpreter.executable]
     libraries = readable_paths()
     files = libraries + [path for path in own if not any(path.startswith(f"{other}/") for other in libraries)]
     devices = ("/dev/null", "/dev/zero", "/dev/urandom")
@@ -147,7 +174,7 @@ def _bubblewrap(config: ExecuteConfig) -> list[str]:
         shutil.which("bwrap") or "bwrap",
         *("--unshare-user", "--unshare-all", "--uid", "65534", "--gid", "65534", "--hostname", "sandbox"),
         *("--cap-drop", "ALL"),
-        *(part for path in files for part in ("--ro-bind", path, path)),
+        *(part for path in files for part in ("--ro-bind-try", path, path)),
         *(part for path in devices for part in ("--dev-bind-try", path, path)),
         *("--size", str(config.scratch_bytes), "--tmpfs", _SCRATCH, "--chdir", _SCRATCH, "--remount-ro", "/", "--"),
     ]

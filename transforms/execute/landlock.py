@@ -21,7 +21,9 @@ def abi() -> int:
     return max(0, _syscall(_CREATE, None, ctypes.c_size_t(0), 1))
 
 
-def restrict(readable: Iterable[str], writable: Iterable[str], devices: Iterable[str] = ("/dev/null",)) -> None:
+def restrict(
+    readable: Iterable[str], writable: Iterable[str], devices: Iterable[str], executable: Iterable[str] = ()
+) -> None:
     """Denies every file but these folders and files, and every TCP port and signal to outside where the ABI can.
 
     Paths that do not exist are passed over. Raises OSError.
@@ -38,6 +40,8 @@ def restrict(readable: Iterable[str], writable: Iterable[str], devices: Iterable
             _allow(ruleset, path, rights & ~_EXECUTE & ~_IOCTL & ~_MAKE_DEVICES_AND_SOCKETS)
         for path in devices:
             _allow(ruleset, path, _READ | _WRITE | rights & _TRUNCATE)
+        for path in executable:
+            _allow(ruleset, path, _READ | _EXECUTE)
         ctypes.CDLL(None).prctl(38, 1, 0, 0, 0)  # PR_SET_NO_NEW_PRIVS
         _checked(_RESTRICT, ruleset, 0)
     finally:

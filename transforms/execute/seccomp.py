@@ -1,7 +1,8 @@
-"""A seccomp filter for one snippet: no network, no other process, no signals to others, no kernel interfaces.
+"""Two seccomp filters: no network, no other process, no signals to others, no kernel interfaces.
 
-It runs inside the sandbox and needs the standard library only. Python and its libraries keep every other call: a list
-of what is allowed would break with each new C library.
+The first is put on a server for all its snippets, since it takes the kernel a while to compile it; the second, with
+what a server itself must be able to do, on each snippet. They run inside the sandbox and need the standard library
+only. Python and its libraries keep every other call: a list of what is allowed would break with each new C library.
 """
 
 import ctypes
@@ -16,8 +17,8 @@ _ARCHES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}  # linux/audit
 # Calls that end the snippet (SIGSYS): name, number on x86_64, on aarch64 ("-": none). Source: asm/unistd_64.h and
 # asm-generic/unistd.h.
 _ENDS = """
-socket 41 198, socketpair 53 199, connect 42 203, bind 49 200, listen 50 201, accept 43 202, accept4 288 242,
-fork 57 -, vfork 58 -, execve 59 221, execveat 322 281, ptrace 101 117, process_vm_readv 310 270,
+socketpair 53 199, connect 42 203, bind 49 200, listen 50 201, accept 43 202, accept4 288 242,
+fork 57 -, vfork 58 -, execveat 322 281, ptrace 101 117, process_vm_readv 310 270,
 process_vm_writev 311 271, process_madvise 440 440, kcmp 312 272, tkill 200 130, rt_sigqueueinfo 129 138,
 rt_tgsigqueueinfo 297 240, pidfd_send_signal 424 424, pidfd_getfd 438 438, mount 165 40, umount2 166 39,
 move_mount 429 429, open_tree 428 428, fsopen 430 430, fsmount 432 432, fsconfig 431 431, fspick 433 433,
@@ -26,47 +27,71 @@ perf_event_open 298 241, userfaultfd 323 282, io_uring_setup 425 425, add_key 24
 keyctl 250 219, init_module 175 105, finit_module 313 273, delete_module 176 106, kexec_load 246 104,
 kexec_file_load 320 294, reboot 169 142, swapon 167 224, swapoff 168 225, open_by_handle_at 304 265,
 name_to_handle_at 303 264, settimeofday 164 170, clock_settime 227 112, adjtimex 159 171, clock_adjtime 305 266,
-quotactl 179 60, acct 163 89, sethostname 170 161, setdomainname 171 162, iopl 172 -, ioperm 173 -, syslog 103 116
+quotactl 179 60, acct 163 89, sethostname 170 161, setdomainname 171 162, iopl 172 -, ioperm 173 -, syslog 103 116,
+quotactl_fd 443 443, open_tree_attr 467 467
 """
 # Calls that fail with EPERM: what Landlock does not see (modes, owners, times and attributes of any file by its path),
-# memory shared with other processes, and settings of other processes.
+# memory that no limit counts or that is shared with other processes, and settings of other processes.
 _FAILS = """
 chmod 90 -, fchmod 91 52, fchmodat 268 53, fchmodat2 452 452, chown 92 -, lchown 94 -, fchown 93 55, fchownat 260 54,
 setxattr 188 5, lsetxattr 189 6, fsetxattr 190 7, removexattr 197 14, lremovexattr 198 15, fremovexattr 199 16,
 setxattrat 463 463, removexattrat 466 466, file_setattr 469 469, utime 132 -, utimes 235 -, futimesat 261 -,
 utimensat 280 88, truncate 76 45, inotify_init 253 -, inotify_init1 294 26, fanotify_init 300 262, shmget 29 194,
 msgget 68 186, semget 64 190, mq_open 240 180, setpriority 141 140, ioprio_set 251 30, migrate_pages 256 238,
-move_pages 279 239, personality 135 92, pidfd_open 434 434, sched_setscheduler 144 119, sched_setparam 142 118,
-sched_setattr 314 274
+move_pages 279 239, personality 135 92, sched_setscheduler 144 119, sched_setparam 142 118,
+sched_setattr 314 274, memfd_create 319 279, memfd_secret 447 447, process_mrelease 448 448, statmount 457 457,
+listmount 458 458, sysfs 139 -
 """
 # Calls that a filter cannot look into: the C library falls back to the older one.
 _ABSENT = "clone3 435 435, openat2 437 437"
 
+_SOCKET, _EXECVE = (41, 198), (59, 221)
 _CLONE, _KILL_CALL, _TGKILL, _PRLIMIT, _AFFINITY = (56, 220), (62, 129), (234, 131), (302, 261), (203, 122)
-_FCNTL, _PRCTL, _OPEN, _OPENAT = (72, 25), (157, 167), (2, None), (257, 56)
+_FCNTL, _PRCTL, _OPEN, _OPENAT, _PIDFD_OPEN = (72, 25), (157, 167), (2, None), (257, 56), (434, 434)
 _CLONE_THREAD = 0x10000
 _F_SETOWN, _F_SETSIG, _F_SETOWN_EX = 8, 10, 15
 _PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True)
+_AF_UNIX = 1
+_ANY_PID = 0xFEEDFACE  # stands in the program for the process's own number
 _O_TRUNC, _O_ACCMODE = 0x200, 3
 
 
 def available() -> bool:
-    """Whether this kernel and processor can run the filter."""
+    """Whether this kernel and processor can run the filters."""
     if platform.machine() not in _ARCHES:
         return False
     call = 317 if platform.machine() == "x86_64" else 277
     action = ctypes.c_uint32(_KILL)
-    return bool(ctypes.CDLL(None).syscall(call, 2, 0, ctypes.byref(action)) == 0)  # SECCOMP_GET_ACTION_AVAIL
+    return bool(_libc.syscall(call, 2, 0, ctypes.byref(action)) == 0)  # SECCOMP_GET_ACTION_AVAIL
 
 
-def install(pid: int) -> None:
-    """Puts the filter on this process, for good; `pid` is its own, the only one it may signal. Raises OSError."""
-    program = b"".join((_head(), _tail(pid), _instruction(0x06, _ALLOW)))
+def install_on_server() -> None:
+    """Puts the first filter on this process and all its forks, for good. Raises OSError."""
+    _install(b"".join((_head(), _tables(), _instruction(0x06, _ALLOW))))
+    for interpreter in (False, True):
+        _for_snippet(interpreter)  # is built here, so that no fork need do that
+
+
+def install_on_snippet(pid: int, interpreter: bool = False) -> None:
+    """Puts the second filter on this process, for good; `pid` is its own, the only one it may signal. Raises OSError.
+
+    An `interpreter` is a program that this process will then become: it may be executed, and may ask in vain for a
+    UNIX socket, since the C library does so when it looks up a user.
+    """
+    _install(_for_snippet(interpreter).replace(struct.pack("I", _ANY_PID), struct.pack("I", pid)))
+
+
+@lru_cache(maxsize=2)
+def _for_snippet(interpreter: bool) -> bytes:
+    return b"".join((_head(), _judged(), _entrance(interpreter), _instruction(0x06, _ALLOW)))
+
+
+def _install(program: bytes) -> None:
     buffer = ctypes.create_string_buffer(program, len(program))
     fprog = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(buffer))
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(38, 1, 0, 0, 0)  # PR_SET_NO_NEW_PRIVS
-    if libc.prctl(22, 2, fprog, 0, 0):  # PR_SET_SECCOMP, SECCOMP_MODE_FILTER
+    _libc.prctl(38, 1, 0, 0, 0)  # PR_SET_NO_NEW_PRIVS
+    if _libc.prctl(22, 2, fprog, 0, 0):  # PR_SET_SECCOMP, SECCOMP_MODE_FILTER
         raise OSError(ctypes.get_errno(), "seccomp")
 
 
@@ -80,9 +105,8 @@ def _numbers(table: str) -> list[int]:
     return [int(number) for number in numbers if number != "-"]
 
 
-@lru_cache(maxsize=1)
 def _head() -> bytes:
-    """What is the same for every process: the architecture, and calls judged by their number."""
+    """Loads the number of a call of this architecture."""
     load, equal, at_least, leave = 0x20, 0x15, 0x35, 0x06
     program = [
         _instruction(load, 4),
@@ -92,28 +116,45 @@ def _head() -> bytes:
     ]
     if platform.machine() == "x86_64":  # the x32 twins of the calls
         program += [_instruction(at_least, 0x40000000, 0, 1), _instruction(leave, _KILL)]
-    for table, action in ((_ENDS, _KILL), (_FAILS, _EPERM), (_ABSENT, _ENOSYS)):
-        for number in _numbers(table):
-            program += [_instruction(equal, number, 0, 1), _instruction(leave, action)]
     return b"".join(program)
 
 
-def _tail(pid: int) -> bytes:
+def _tables() -> bytes:
+    """Calls judged by their number."""
+    program = []
+    for table, action in ((_ENDS, _KILL), (_FAILS, _EPERM), (_ABSENT, _ENOSYS)):
+        for number in _numbers(table):
+            program += [_instruction(0x15, number, 0, 1), _instruction(0x06, action)]
+    return b"".join(program)
+
+
+def _entrance(interpreter: bool) -> bytes:
+    if interpreter:
+        return _judge(_SOCKET, 0, [_AF_UNIX], _EPERM, _KILL)
+    return _always(_SOCKET, _KILL) + _always(_EXECVE, _KILL)
+
+
+def _judged() -> bytes:
     """Calls judged by an argument too."""
     return b"".join(
         (
             _judge(_CLONE, 0, [_CLONE_THREAD], _ALLOW, _KILL, mask=_CLONE_THREAD),
-            _judge(_KILL_CALL, 0, [pid], _ALLOW, _KILL),
-            _judge(_TGKILL, 0, [pid], _ALLOW, _KILL),
-            _judge(_PRLIMIT, 0, [0, pid], _ALLOW, _EPERM),
-            _judge(_AFFINITY, 0, [0, pid], _ALLOW, _EPERM),
+            _judge(_KILL_CALL, 0, [_ANY_PID], _ALLOW, _KILL),
+            _judge(_TGKILL, 0, [_ANY_PID], _ALLOW, _KILL),
+            _judge(_PRLIMIT, 0, [0, _ANY_PID], _ALLOW, _EPERM),
+            _judge(_AFFINITY, 0, [0, _ANY_PID], _ALLOW, _EPERM),
             _judge(_FCNTL, 1, [_F_SETOWN, _F_SETSIG, _F_SETOWN_EX], _EPERM, _ALLOW),
             _judge(_PRCTL, 0, [_PR_SET_PDEATHSIG], _EPERM, _ALLOW),
+            _always(_PIDFD_OPEN, _EPERM),
             # Before ABI 3 Landlock lets a file that may be read be truncated.
             _judge(_OPEN, 1, [_O_TRUNC], _EPERM, _ALLOW, mask=_O_TRUNC | _O_ACCMODE),
             _judge(_OPENAT, 2, [_O_TRUNC], _EPERM, _ALLOW, mask=_O_TRUNC | _O_ACCMODE),
         )
     )
+
+
+def _always(call: tuple[int, int | None], then: int) -> bytes:
+    return _judge(call, 0, [], then, then)
 
 
 def _judge(

@@ -3,6 +3,7 @@
 It runs inside the sandbox, in a fork of the server. Nothing here returns to the server.
 """
 
+import atexit
 import errno
 import json
 import os
@@ -12,13 +13,14 @@ import sys
 import threading
 import traceback
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from types import ModuleType
 from typing import Any, NoReturn
 
 from transforms.execute import namespaces, origins, seccomp
 
-OK, ERROR, MEMORY, DENIED = b"o", b"e", b"m", b"d"  # what a child writes last to its report pipe
+OK, ERROR, MEMORY, DENIED = b"o", b"e", b"m", b"d"  # what a child writes last to its report
 _REPORT = 3
 _TRACEBACK = 20  # innermost calls
 
@@ -35,51 +37,55 @@ class Jail:
     user_namespace: bool
 
 
-def become(request: Mapping[str, Any], jail: Jail, stdout: int, stderr: int, report: int) -> NoReturn:
-    """Runs the request in this process, which must be a fresh fork with one thread, and ends it."""
+def become(jail: Jail, request: int, stdout: int, stderr: int, report: int) -> NoReturn:
+    """Does what the request (JSON in a file) asks for in this process, a fresh fork with one thread, and ends it."""
     code = 1
     try:
-        _enclose(request, jail, stdout, stderr, report)
-        code = _compare(request) if request["job"] == "compare" else _run(request, jail)
+        with open(request, "rb") as stream:
+            job = json.load(stream)
+        _enclose(job, jail, stdout, stderr, report)
+        code = {"run": _run, "compare": _compare, "interpret": _interpret}[job["job"]](job, jail)
     finally:
         os._exit(code)
 
 
-def _enclose(request: Mapping[str, Any], jail: Jail, stdout: int, stderr: int, report: int) -> None:
+def _enclose(job: Mapping[str, Any], jail: Jail, stdout: int, stderr: int, report: int) -> None:
     os.setsid()
     namespaces.die_with_parent()
     for number, source in enumerate((jail.null, stdout, stderr, report)):
-        os.dup2(source, number)
-    os.closerange(_REPORT + 1, 256)
+        os.dup2(source, number, inheritable=number < _REPORT)
+    os.closerange(_REPORT + 1, os.sysconf("SC_OPEN_MAX"))
     os.chdir(jail.scratch)
-    _limit(request, jail)
+    _limit(job, jail)
     if jail.seccomp:
-        seccomp.install(os.getpid())
+        seccomp.install_on_snippet(os.getpid(), interpreter=job["job"] == "interpret")
 
 
-def _limit(request: Mapping[str, Any], jail: Jail) -> None:
-    cpu = int(request["cpu_seconds"])
+def _limit(job: Mapping[str, Any], jail: Jail) -> None:
+    cpu = int(job["cpu_seconds"])
+    address_space = int(job.get("address_space", jail.address_space))
     limits = [
         (resource.RLIMIT_CPU, cpu, cpu + 1),  # first SIGXCPU, then SIGKILL
-        (resource.RLIMIT_AS, *[jail.address_space + int(request["memory_bytes"])] * 2),
-        (resource.RLIMIT_FSIZE, *[int(request["file_bytes"])] * 2),
-        (resource.RLIMIT_NOFILE, *[int(request["open_files"])] * 2),
+        (resource.RLIMIT_AS, *[address_space + int(job["memory_bytes"])] * 2),
+        (resource.RLIMIT_FSIZE, *[int(job["file_bytes"])] * 2),
+        (resource.RLIMIT_NOFILE, *[int(job["open_files"])] * 2),
         (resource.RLIMIT_CORE, 0, 0),
     ]
     if jail.user_namespace:  # elsewhere the user's other processes count too
-        limits.append((resource.RLIMIT_NPROC, *[int(request["threads"])] * 2))
+        limits.append((resource.RLIMIT_NPROC, *[int(job["threads"])] * 2))
     for name, soft, hard in limits:
         resource.setrlimit(name, (soft, hard))
 
 
-def _run(request: Mapping[str, Any], jail: Jail) -> int:
-    code = request["code"]
+def _run(job: Mapping[str, Any], jail: Jail) -> int:
+    code = job["code"]
     # Before the code has a chance to say anything about itself.
     os.write(_REPORT, origins.read_code(code).to_json().encode() + b"\n")
     main = ModuleType("__main__")
     main.__dict__["__builtins__"] = __builtins__
     sys.modules["__main__"] = main
     sys.argv = [""]
+    atexit._clear()  # what the libraries have registered in the server
     _seed()
     try:
         exec(compile(code, "<snippet>", "exec"), main.__dict__)  # noqa: S102
@@ -92,6 +98,14 @@ def _run(request: Mapping[str, Any], jail: Jail) -> int:
         traceback.print_exception(error, limit=0 if kind == MEMORY else -_TRACEBACK)
         return _flushed(1)
     return _end()
+
+
+def _interpret(job: Mapping[str, Any], jail: Jail) -> int:
+    """Becomes the interpreter of another language; the report ends with what was read from the code."""
+    os.write(_REPORT, origins.read_code(job["code"], job["language"]).to_json().encode() + b"\n")
+    with open(job["file"], "w", encoding="utf-8", errors="replace") as stream:
+        stream.write(job["preface"] + job["code"])
+    os.execve(job["program"], [job["program"], *job["arguments"], job["file"]], dict(os.environ))  # noqa: S606
 
 
 def _leave(leave: SystemExit) -> int:
@@ -110,12 +124,12 @@ def _end() -> int:
 
 
 def _flushed(code: int) -> int:
+    """What Python does at its end: functions registered for it run, and output is written."""
+    atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.__stdout__, sys.stderr, sys.__stderr__):
-        try:
+        with suppress(BaseException):  # the snippet closed or replaced it: its output is lost
             if stream is not None:
                 stream.flush()
-        except (OSError, ValueError, AttributeError):  # the snippet closed or replaced it: its output is lost
-            continue
     return code
 
 
@@ -148,10 +162,10 @@ def _seed() -> None:
         sympy_random.seed(0)
 
 
-def _compare(request: Mapping[str, Any]) -> int:
+def _compare(job: Mapping[str, Any], jail: Jail) -> int:
     from transforms.execute import compare
 
     sys.setrecursionlimit(3000)
-    outcome = compare.compare(request["stated"], request["printed"], request["rounded"])
+    outcome = compare.compare(job["stated"], job["printed"], job["rounded"])
     print(json.dumps(asdict(outcome)))
     return _end()

@@ -14,6 +14,7 @@ def test_layers_close_off_files_and_network(mode: str) -> None:
     assert found["files"] is True
     assert found["network"] is True
     assert found["bubblewrap"] is (mode == "bubblewrap")
+    assert found["namespaces"] is (mode != "container")
     jail.check(ExecuteConfig())
 
 
@@ -43,7 +44,7 @@ def test_describe_names_the_layers(monkeypatch: pytest.MonkeyPatch, found: dict[
 
 def test_a_server_that_cannot_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jail, "mode", lambda config: "own")
-    monkeypatch.setattr(jail, "command", lambda how, config: ["sh", "-c", "echo broken >&2"])
+    monkeypatch.setattr(jail, "command", lambda *_: ["sh", "-c", "echo broken >&2"])
     with pytest.raises(jail.SandboxError, match="does not start: broken"):
         Sandbox(ExecuteConfig()).run("print(1)")
 

@@ -9,12 +9,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 
-from transforms.execute import jail
+from transforms.execute import client, jail
 from transforms.execute.client import Sandbox
 from transforms.execute.config import ExecuteConfig
+from transforms.execute.warm import STEPS
 
 pytestmark = pytest.mark.pipeline
 
@@ -161,15 +163,16 @@ def test_the_server_is_started_again_after_its_death(sandbox: Sandbox) -> None:
 
 
 def test_a_snippet_during_which_the_server_dies_has_crashed(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    send = sandbox._send
+    send = client._send
 
-    def send_and_kill(job: object) -> None:
-        send(job)  # type: ignore[arg-type]
+    def send_and_kill(*given: Any) -> bool:
+        taken = send(*given)
         assert sandbox.pid is not None
         os.killpg(sandbox.pid, signal.SIGKILL)
+        return taken
 
     with monkeypatch.context() as patch:
-        patch.setattr(sandbox, "_send", send_and_kill)
+        patch.setattr(client, "_send", send_and_kill)
         assert sandbox.run("while True: pass").status == "crash"
     assert sandbox.run("print(2)").stdout == "2\n"
 
@@ -204,7 +207,7 @@ def test_nothing_outlives_a_killed_worker(mode: str, snippet: str, tmp_path: Pat
     )
     assert worker.stdout is not None
     assert worker.stdout.readline() == b"started\n"
-    idle = 3 if mode == "bubblewrap" else 2  # bubblewrap twice and the server; or the server and its guard
+    idle = len(STEPS) + (2 if mode == "bubblewrap" else 1)  # the warm processes, and bubblewrap twice or the guard
     assert _wait_for(lambda: len(_processes_with(str(mark))) > idle), "the snippet does not run"
     worker.kill()
     worker.wait()
