@@ -9,6 +9,7 @@ import json
 import os
 import random
 import resource
+import signal
 import sys
 import threading
 import traceback
@@ -105,6 +106,8 @@ def _interpret(job: Mapping[str, Any], jail: Jail) -> int:
     os.write(_REPORT, origins.read_code(job["code"], job["language"]).to_json().encode() + b"\n")
     with open(job["file"], "w", encoding="utf-8", errors="replace") as stream:
         stream.write(job["preface"] + job["code"])
+    for number in (signal.SIGPIPE, signal.SIGXFSZ):  # Python ignores them, and a program would inherit that
+        signal.signal(number, signal.SIG_DFL)
     os.execve(job["program"], [job["program"], *job["arguments"], job["file"]], dict(os.environ))  # noqa: S606
 
 

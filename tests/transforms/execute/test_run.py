@@ -60,7 +60,7 @@ def test_status_and_verdict(execute: Function, code: str, result: str, status: s
 
 
 def test_other_languages_have_no_interpreter(execute: Function) -> None:
-    (after,) = execute(_computation("disp(5)", language="matlab"))
+    (after,) = execute(_computation("#eval 5", language="lean"))
     assert isinstance(after, Computation)
     assert (after.status, after.verdict, after.reason) == ("", "unverified", "no interpreter")
 
