@@ -23,7 +23,7 @@ from models import classifier
 from models.chat import Chat, EndpointError
 from transforms.execute import interpreters
 from transforms.execute.config import ExecuteConfig
-from transforms.execute.jail import layers
+from transforms.execute.jail import DOORS, MEND, layers
 from transforms.files import InputError, exists, explained, is_local, join, write_atomically
 
 _DISTRIBUTION = "mathcode-pile"
@@ -109,17 +109,17 @@ def check_model(stage: str) -> Check:
 
 
 def check_sandbox(found: dict[str, str | bool]) -> Check:
-    """The layers around untrusted snippets; files and network must be closed off for a build to run them."""
-    doors = ("files", "network")
-    layered = {name: layer for name, layer in found.items() if name not in doors}
+    """The layers around untrusted snippets; all doors must be closed for a build to run them."""
+    layered = {name: layer for name, layer in found.items() if name not in DOORS}
     names = ", ".join(name if layer is True else f"{name} {layer}" for name, layer in layered.items() if layer)
-    if open_doors := [name for name in doors if not found[name]]:
-        mend = "Install bubblewrap (apt install bubblewrap) or accept the risk with --sandbox none"
-        return Check("sandbox", "fail", f"snippets cannot be kept from {' and '.join(open_doors)} ({names})", mend)
+    if open_doors := [name for name in DOORS if not found[name]]:
+        return Check("sandbox", "fail", f"snippets cannot be kept from {' and '.join(open_doors)} ({names})", MEND)
     if missing := [name for name, layer in layered.items() if not layer]:
-        mend = "Snippets are kept from files and network; apt install bubblewrap may add what is missing"
+        mend = f"Snippets are kept from {', '.join(DOORS)}; apt install bubblewrap adds what the kernel allows"
+        if not found["bubblewrap"]:
+            mend += ". Without it they can ask for the names and sizes of files, not for what is in them"
         return Check("sandbox", "warn", f"{names}; not here: {', '.join(missing)}", mend)
-    return Check("sandbox", "ok", f"snippets are kept from files and network ({names})")
+    return Check("sandbox", "ok", f"snippets are kept from {', '.join(DOORS)} ({names})")
 
 
 def check_octave(found: str | None) -> Check:

@@ -19,14 +19,16 @@ from pipelines.doctor import (
     check_java,
     check_machine,
     check_model,
+    check_octave,
     check_packages,
     check_path,
     check_python,
     check_sandbox,
     doctor,
 )
+from transforms.execute.jail import DOORS
 
-LAYERS = dict.fromkeys(("bubblewrap", "namespaces", "seccomp", "rlimits", "files", "network"), True)
+LAYERS: dict[str, str | bool] = dict.fromkeys(("bubblewrap", "namespaces", "seccomp", "rlimits", *DOORS), True)
 
 
 @pytest.mark.parametrize(
@@ -86,6 +88,13 @@ def test_sandbox(without: tuple[str, ...], state: str, says: str) -> None:
     assert check.state == state
     assert says in check.found
     assert ("bubblewrap" in check.mend) == (state != "ok")
+
+
+def test_octave() -> None:
+    assert check_octave("7.3.0") == Check("Octave", "ok", "7.3.0, for snippets in MATLAB")
+    missing = check_octave(None)
+    assert missing.state == "warn"
+    assert "apt install octave" in missing.mend
 
 
 @pytest.mark.parametrize(

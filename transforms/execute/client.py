@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +17,7 @@ from transforms.execute.config import ExecuteConfig
 from transforms.execute.interpreters import Interpreter
 from transforms.execute.origins import Reading
 from transforms.execute.outcome import Ended, collect, receive, status
+from transforms.execute.server import REMOVE
 from transforms.records import Status
 
 _START_SECONDS = 120.0
@@ -47,6 +47,12 @@ class Sandbox:
         self._owner = 0
         self._errors: IO[bytes] | None = None
         self._scratch = ""  # on the machine's own disk, where there is no bubblewrap
+
+    def __enter__(self) -> "Sandbox":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def start(self) -> None:
         """Starts the server, wholly, if none is alive. Raises SandboxError with what it said last."""
@@ -85,7 +91,7 @@ class Sandbox:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         if self._scratch:  # the server removes it, unless it was killed
-            shutil.rmtree(self._scratch, ignore_errors=True)
+            subprocess.run([*REMOVE, self._scratch], check=False)  # noqa: S603
 
     @property
     def pid(self) -> int | None:

@@ -13,7 +13,7 @@ class ExecuteConfig(Settings, frozen=True):
     VERSION: ClassVar[int] = 2
 
     sandbox: Literal["auto", "none"] = Field(
-        default="auto", description="auto: no run without closing off files and network; none: limits only"
+        default="auto", description="auto: no run without isolation; none: limits only"
     )
     cpu_seconds: int = Field(default=10, ge=1, le=3600, description="CPU time of a snippet")
     wall_seconds: float = Field(default=30, gt=0, le=7200, description="time on the clock of a snippet")

@@ -22,6 +22,15 @@ _SYSTEM_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib
 # -P and -s instead of -I: that would ignore PYTHONHASHSEED.
 _START = "import sys; sys.path.append(sys.argv[2]); from transforms.execute.server import main; main()"
 _SCRATCH = "/scratch"
+DOORS = (
+    "files",
+    "network",
+    "processes",
+)  # without these closed no snippet is run; processes: starting or signalling any
+MEND = (
+    "Install bubblewrap (apt install bubblewrap), use Linux 5.13 or newer with seccomp on x86_64 or aarch64, "
+    "or accept the risk with --sandbox none"
+)
 
 
 class SandboxError(Exception):
@@ -36,13 +45,12 @@ def mode(config: ExecuteConfig) -> str:
 
 
 def check(config: ExecuteConfig) -> None:
-    """Raises SandboxError if snippets are to be isolated and files or network cannot be closed off here."""
+    """Raises SandboxError if snippets are to be isolated and one of the `DOORS` cannot be closed here."""
     found = layers()
-    missing = [name for name in ("files", "network") if not found[name]]
+    missing = [name for name in DOORS if not found[name]]
     if config.sandbox == "auto" and missing:
         raise SandboxError(
-            f"cannot run snippets safely: nothing here can close off {' and '.join(missing)} from them. "
-            "Install bubblewrap (apt install bubblewrap), or accept the risk with --sandbox none"
+            f"cannot run snippets safely: nothing here can close off {' and '.join(missing)} from them. {MEND}"
         )
 
 
@@ -56,7 +64,7 @@ def describe(config: ExecuteConfig) -> str:
 
 
 def layers() -> dict[str, str | bool]:
-    """What works on this machine; `files` and `network` say whether a snippet can be kept from them."""
+    """What works on this machine, and for each of the `DOORS` whether a snippet can be kept from it."""
     return dict(_layers(shutil.which("bwrap")))
 
 
@@ -73,6 +81,7 @@ def _layers(bwrap: str | None) -> Mapping[str, str | bool]:
         "rlimits": True,
         "files": bool(found["bubblewrap"] or found["landlock"]),
         "network": bool(spaces or found["seccomp"]),
+        "processes": bool(found["seccomp"]),
     }
 
 

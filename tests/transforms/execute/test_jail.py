@@ -6,13 +6,12 @@ from transforms.execute import jail
 from transforms.execute.client import Sandbox
 from transforms.execute.config import ExecuteConfig
 
-NOTHING = dict.fromkeys(("bubblewrap", "namespaces", "landlock", "seccomp", "files", "network"), False)
+NOTHING = dict.fromkeys(("bubblewrap", "namespaces", "landlock", "seccomp", *jail.DOORS), False)
 
 
 def test_layers_close_off_files_and_network(mode: str) -> None:
     found = jail.layers()
-    assert found["files"] is True
-    assert found["network"] is True
+    assert all(found[door] for door in jail.DOORS)
     assert found["bubblewrap"] is (mode == "bubblewrap")
     assert found["namespaces"] is (mode != "container")
     jail.check(ExecuteConfig())
@@ -20,7 +19,9 @@ def test_layers_close_off_files_and_network(mode: str) -> None:
 
 def test_without_isolation_only_none_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jail, "layers", lambda: dict(NOTHING))
-    with pytest.raises(jail.SandboxError, match=r"apt install bubblewrap.*--sandbox none"):
+    with pytest.raises(
+        jail.SandboxError, match=r"files and network and processes.*apt install bubblewrap.*--sandbox none"
+    ):
         jail.check(ExecuteConfig())
     jail.check(ExecuteConfig(sandbox="none"))
 
