@@ -17,7 +17,7 @@ from transforms.execute.config import ExecuteConfig
 from transforms.execute.interpreters import Interpreter
 from transforms.execute.origins import Reading
 from transforms.execute.outcome import Ended, collect, receive, status
-from transforms.execute.server import REMOVE
+from transforms.execute.scratch import REMOVE
 from transforms.records import Status
 
 _START_SECONDS = 120.0

@@ -29,6 +29,7 @@ def unshare() -> bool:
         Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
     except OSError:
         return False  # the namespaces stay, but without a mapped user they can do nothing
+    _libc.sethostname(b"sandbox", 7)
     return True
 
 

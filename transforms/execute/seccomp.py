@@ -6,18 +6,19 @@ only. Python and its libraries keep every other call: a list of what is allowed 
 """
 
 import ctypes
+import errno
 import platform
 import struct
 from functools import lru_cache
 
-_ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000  # linux/seccomp.h
+_ALLOW, _KILL, _ERRNO, _NOTIFY = 0x7FFF0000, 0x80000000, 0x00050000, 0x7FC00000  # linux/seccomp.h
 _EPERM, _ENOSYS = _ERRNO | 1, _ERRNO | 38
 _ARCHES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}  # linux/audit.h; column in the tables below
 
 # Calls that end the snippet (SIGSYS): name, number on x86_64, on aarch64 ("-": none). Source: asm/unistd_64.h and
 # asm-generic/unistd.h.
 _ENDS = """
-socketpair 53 199, connect 42 203, bind 49 200, listen 50 201, accept 43 202, accept4 288 242,
+connect 42 203, bind 49 200, listen 50 201, accept 43 202, accept4 288 242,
 fork 57 -, vfork 58 -, execveat 322 281, ptrace 101 117, process_vm_readv 310 270,
 process_vm_writev 311 271, process_madvise 440 440, kcmp 312 272, tkill 200 130, rt_sigqueueinfo 129 138,
 rt_tgsigqueueinfo 297 240, pidfd_send_signal 424 424, pidfd_getfd 438 438, mount 165 40, umount2 166 39,
@@ -40,19 +41,29 @@ utimensat 280 88, truncate 76 45, inotify_init 253 -, inotify_init1 294 26, fano
 msgget 68 186, semget 64 190, mq_open 240 180, setpriority 141 140, ioprio_set 251 30, migrate_pages 256 238,
 move_pages 279 239, personality 135 92, sched_setscheduler 144 119, sched_setparam 142 118,
 sched_setattr 314 274, memfd_create 319 279, memfd_secret 447 447, process_mrelease 448 448, statmount 457 457,
-listmount 458 458, sysfs 139 -
+listmount 458 458, sysfs 139 -, shmat 30 196, shmctl 31 195, semop 65 193, semctl 66 191, semtimedop 220 192,
+msgsnd 69 189, msgrcv 70 188, msgctl 71 187, mq_unlink 241 181, mq_timedsend 242 182, mq_timedreceive 243 183,
+io_setup 206 0, io_destroy 207 1, io_submit 209 2, io_cancel 210 3, io_getevents 208 4, io_pgetevents 333 292,
+io_uring_enter 426 426, io_uring_register 427 427, splice 275 76, tee 276 77, vmsplice 278 75, mbind 237 235,
+set_mempolicy 238 237, set_mempolicy_home_node 450 450, get_robust_list 274 100, sync 162 81, syncfs 306 267,
+modify_ldt 154 -
 """
 # Calls that a filter cannot look into: the C library falls back to the older one.
 _ABSENT = "clone3 435 435, openat2 437 437"
 
-_SOCKET, _EXECVE = (41, 198), (59, 221)
+_SOCKET, _SOCKETPAIR, _EXECVE = (41, 198), (53, 199), (59, 221)
 _CLONE, _KILL_CALL, _TGKILL, _PRLIMIT, _AFFINITY = (56, 220), (62, 129), (234, 131), (302, 261), (203, 122)
 _FCNTL, _PRCTL, _OPEN, _OPENAT, _PIDFD_OPEN = (72, 25), (157, 167), (2, None), (257, 56), (434, 434)
+_IOCTL = (16, 29)
 _CLONE_THREAD = 0x10000
-_F_SETOWN, _F_SETSIG, _F_SETOWN_EX = 8, 10, 15
-_PR_SET_PDEATHSIG = 1
+_F_SETOWN, _F_SETSIG, _F_SETOWN_EX, _F_SETLEASE, _F_NOTIFY = 8, 10, 15, 1024, 1026
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
+# What a terminal or a pipe is asked: TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX.
+_HARMLESS = [0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451]
 _libc = ctypes.CDLL(None, use_errno=True)
 _AF_UNIX = 1
+_CALL = {"x86_64": 317, "aarch64": 277}  # seccomp
+_LISTENER = 1 << 3  # SECCOMP_FILTER_FLAG_NEW_LISTENER
 _ANY_PID = 0xFEEDFACE  # stands in the program for the process's own number
 _O_TRUNC, _O_ACCMODE = 0x200, 3
 
@@ -61,9 +72,9 @@ def available() -> bool:
     """Whether this kernel and processor can run the filters."""
     if platform.machine() not in _ARCHES:
         return False
-    call = 317 if platform.machine() == "x86_64" else 277
-    action = ctypes.c_uint32(_KILL)
-    return bool(_libc.syscall(call, 2, 0, ctypes.byref(action)) == 0)  # SECCOMP_GET_ACTION_AVAIL
+    actions = [ctypes.c_uint32(_KILL), ctypes.c_uint32(_NOTIFY)]
+    call = _CALL[platform.machine()]
+    return all(_libc.syscall(call, 2, 0, ctypes.byref(action)) == 0 for action in actions)  # SECCOMP_GET_ACTION_AVAIL
 
 
 def install_on_server() -> None:
@@ -73,13 +84,22 @@ def install_on_server() -> None:
         _for_snippet(interpreter)  # is built here, so that no fork need do that
 
 
-def install_on_snippet(pid: int, interpreter: bool = False) -> None:
+def install_on_snippet(pid: int, interpreter: bool = False) -> int | None:
     """Puts the second filter on this process, for good; `pid` is its own, the only one it may signal. Raises OSError.
 
-    An `interpreter` is a program that this process will then become: it may be executed, and may ask in vain for a
-    UNIX socket, since the C library does so when it looks up a user.
+    Gives what `threads` needs to admit threads, of which none starts otherwise; None where somebody else, such as a
+    container's runtime, listens already: then memory alone limits their number. An `interpreter` is a program that this
+    process will then become: it may be executed, and may ask in vain for a UNIX socket, since the C library does so
+    when it looks up a user.
     """
-    _install(_for_snippet(interpreter).replace(struct.pack("I", _ANY_PID), struct.pack("I", pid)))
+    program = _for_snippet(interpreter).replace(struct.pack("I", _ANY_PID), struct.pack("I", pid))
+    try:
+        return _install(program, _LISTENER)
+    except OSError as error:
+        if error.errno != errno.EBUSY:
+            raise
+    _install(program.replace(_instruction(0x06, _NOTIFY), _instruction(0x06, _ALLOW)))
+    return None
 
 
 @lru_cache(maxsize=2)
@@ -87,12 +107,14 @@ def _for_snippet(interpreter: bool) -> bytes:
     return b"".join((_head(), _judged(), _entrance(interpreter), _instruction(0x06, _ALLOW)))
 
 
-def _install(program: bytes) -> None:
+def _install(program: bytes, flags: int = 0) -> int:
     buffer = ctypes.create_string_buffer(program, len(program))
     fprog = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(buffer))
     _libc.prctl(38, 1, 0, 0, 0)  # PR_SET_NO_NEW_PRIVS
-    if _libc.prctl(22, 2, fprog, 0, 0):  # PR_SET_SECCOMP, SECCOMP_MODE_FILTER
+    result = int(_libc.syscall(_CALL[platform.machine()], 1, flags, fprog))  # SECCOMP_SET_MODE_FILTER
+    if result < 0:
         raise OSError(ctypes.get_errno(), "seccomp")
+    return result
 
 
 def _instruction(code: int, k: int, yes: int = 0, no: int = 0) -> bytes:
@@ -138,14 +160,16 @@ def _judged() -> bytes:
     """Calls judged by an argument too."""
     return b"".join(
         (
-            _judge(_CLONE, 0, [_CLONE_THREAD], _ALLOW, _KILL, mask=_CLONE_THREAD),
+            _judge(_CLONE, 0, [_CLONE_THREAD], _NOTIFY, _KILL, mask=_CLONE_THREAD),
             _judge(_KILL_CALL, 0, [_ANY_PID], _ALLOW, _KILL),
             _judge(_TGKILL, 0, [_ANY_PID], _ALLOW, _KILL),
             _judge(_PRLIMIT, 0, [0, _ANY_PID], _ALLOW, _EPERM),
             _judge(_AFFINITY, 0, [0, _ANY_PID], _ALLOW, _EPERM),
-            _judge(_FCNTL, 1, [_F_SETOWN, _F_SETSIG, _F_SETOWN_EX], _EPERM, _ALLOW),
-            _judge(_PRCTL, 0, [_PR_SET_PDEATHSIG], _EPERM, _ALLOW),
+            _judge(_FCNTL, 1, [_F_SETOWN, _F_SETSIG, _F_SETOWN_EX, _F_SETLEASE, _F_NOTIFY], _EPERM, _ALLOW),
+            _judge(_PRCTL, 0, [_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE], _EPERM, _ALLOW),
+            _judge(_IOCTL, 1, _HARMLESS, _ALLOW, _EPERM),
             _always(_PIDFD_OPEN, _EPERM),
+            _always(_SOCKETPAIR, _KILL),
             # Before ABI 3 Landlock lets a file that may be read be truncated.
             _judge(_OPEN, 1, [_O_TRUNC], _EPERM, _ALLOW, mask=_O_TRUNC | _O_ACCMODE),
             _judge(_OPENAT, 2, [_O_TRUNC], _EPERM, _ALLOW, mask=_O_TRUNC | _O_ACCMODE),

@@ -13,26 +13,25 @@ It ends with its channel.
 import ctypes
 import fcntl
 import json
+import linecache
 import mmap
 import os
 import resource
 import select
-import shutil
 import signal
 import socket
 import sys
 import tempfile
+import time
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import Any
 
-from transforms.execute import landlock, namespaces, seccomp, snippet, warm
+from transforms.execute import landlock, namespaces, seccomp, snippet, threads, warm
+from transforms.execute import scratch as scratches
 
-# However deep the folder is, and whatever modes a snippet has given to what is in it.
-REMOVE = ("/bin/sh", "-c", '/bin/chmod -R u+rwx "$0" 2>/dev/null; /bin/rm -rf "$0"')
 _HIGH = 200  # the server's own descriptors live from here on
-_MAX_FILES = 1024  # in the scratch folder
-_LOOK_SECONDS = 0.1  # how often the scratch folder of a running snippet is measured
+_LOOK_SECONDS = 0.05  # how often the scratch folder of a running snippet is measured
 # Without Python's hooks: there is one thread, no lock is held, and they would touch and copy some 200 pages.
 _fork = ctypes.PyDLL(None).fork
 
@@ -78,7 +77,7 @@ def _stay_outside(scratch: str, channels: list[socket.socket]) -> None:
     for channel in channels:
         channel.close()
     os.waitpid(inside, 0)
-    os.execv(REMOVE[0], [*REMOVE, scratch])  # noqa: S606
+    os.execv(scratches.REMOVE[0], [*scratches.REMOVE, scratch])  # noqa: S606
 
 
 def _serve(
@@ -95,6 +94,7 @@ def _serve(
             other.close()
     if sys.argv[2] in sys.path:
         sys.path.remove(sys.argv[2])  # our own files, which no snippet may read
+    linecache.clearcache()
     layers = layers | _lock(settings, scratch)
     jail = snippet.Jail(
         scratch=scratch,
@@ -102,14 +102,13 @@ def _serve(
         address_space=_address_space(),
         isolated=settings["mode"] != "none",
         seccomp=layers["seccomp"],
-        user_namespace=layers["bubblewrap"] or layers["namespaces"],
     )
     clean = True
     with suppress(OSError):  # the client is gone
         _tell(channel, {"layers": layers, "scratch": "" if layers["bubblewrap"] else scratch})
         while clean and (descriptors := _next(channel)):
             ended = _run(channel, descriptors, jail, settings["scratch_bytes"])
-            clean = _wiped(scratch)
+            clean = scratches.wipe(scratch)
             _tell(channel, {**ended, "last": not clean})
     os._exit(0)
 
@@ -158,68 +157,46 @@ def _next(channel: socket.socket) -> list[int]:
 
 
 def _run(channel: socket.socket, descriptors: list[int], jail: snippet.Jail, scratch_bytes: int) -> dict[str, Any]:
+    here, there = socket.socketpair()
     child = _fork()
     if not child:
-        snippet.become(jail, *descriptors)
-    for descriptor in descriptors:
+        snippet.become(jail, there, *descriptors)
+    for descriptor in (*descriptors, there.detach()):
         os.close(descriptor)
     _tell(channel, {"taken": True})  # from here on the server's death is this request's doing
-    overrun = _watch(channel, child, jail.scratch, scratch_bytes)
+    with here:
+        overrun = _watch(channel, child, here, jail.scratch, scratch_bytes)
     _kill(child)
     _, result, usage = os.wait4(child, 0)
     return {"result": result, "cpu_seconds": usage.ru_utime + usage.ru_stime, "overrun": overrun}
 
 
-def _watch(channel: socket.socket, child: int, scratch: str, scratch_bytes: int) -> bool:
+def _watch(channel: socket.socket, child: int, porch: socket.socket, scratch: str, scratch_bytes: int) -> bool:
     """Returns when the child ends or is to be killed; True if it has filled the scratch folder."""
-    handle = os.pidfd_open(child)
-    poll = select.poll()
-    poll.register(handle, select.POLLIN)
-    poll.register(channel, select.POLLIN)
-    try:
-        while not (ready := poll.poll(_LOOK_SECONDS * 1000)):
-            if _is_full(scratch, scratch_bytes):
-                return True
-        if channel.fileno() in dict(ready) and not channel.recv(16):
-            _kill(child)
-            os._exit(0)  # the client is gone
-        return False
-    finally:
-        os.close(handle)
-
-
-def _is_full(scratch: str, scratch_bytes: int) -> bool:
-    """Whether the folder holds more than it may: a tmpfs has a limit of its own for bytes, a disk has not."""
-    num_files, num_bytes = 0, 0
-    for folder, _, names in os.walk(scratch):
-        for name in ("", *names):
-            num_files += 1
-            with suppress(OSError):
-                num_bytes += os.lstat(os.path.join(folder, name)).st_blocks * 512
-            if num_files > _MAX_FILES or num_bytes > scratch_bytes:
-                return True
-    return False
+    with os.fdopen(os.pidfd_open(child)) as handle, closing(threads.Gate(porch)) as gate, select.epoll() as poll:
+        for source in (handle, channel, porch):
+            poll.register(source, select.EPOLLIN)
+        look = time.monotonic() + _LOOK_SECONDS
+        while True:
+            ready = dict(poll.poll(_LOOK_SECONDS))
+            if handle.fileno() in ready:
+                return False
+            if channel.fileno() in ready:
+                if not channel.recv(16):  # the client is gone
+                    _kill(child)
+                    os._exit(0)
+                return False
+            gate.attend(ready, poll)
+            if time.monotonic() > look:
+                if scratches.is_full(scratch, scratch_bytes):
+                    return True
+                look = time.monotonic() + _LOOK_SECONDS
 
 
 def _kill(child: int) -> None:
     for kill in (os.killpg, os.kill):
         with suppress(ProcessLookupError, PermissionError):
             kill(child, signal.SIGKILL)
-
-
-def _wiped(scratch: str) -> bool:
-    try:
-        for entry in os.scandir(scratch):
-            if not entry.is_dir(follow_symlinks=False):
-                os.unlink(entry.path)
-                continue
-            try:
-                os.rmdir(entry.path)  # also where it may not be read
-            except OSError:
-                shutil.rmtree(entry.path)
-    except (OSError, RecursionError):
-        return False
-    return True
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import os
 import random
 import resource
 import signal
+import socket
 import sys
 import threading
 import traceback
@@ -19,10 +20,11 @@ from dataclasses import asdict, dataclass
 from types import ModuleType
 from typing import Any, NoReturn
 
-from transforms.execute import namespaces, origins, seccomp
+from transforms.execute import namespaces, origins, seccomp, threads
 
 OK, ERROR, MEMORY, DENIED = b"o", b"e", b"m", b"d"  # what a child writes last to its report
 _REPORT = 3
+_HIGHEST = 256  # the server has no descriptor from here on
 _TRACEBACK = 20  # innermost calls
 
 
@@ -35,31 +37,32 @@ class Jail:
     address_space: int  # bytes that the warm interpreter itself takes
     isolated: bool
     seccomp: bool
-    user_namespace: bool
 
 
-def become(jail: Jail, request: int, stdout: int, stderr: int, report: int) -> NoReturn:
+def become(jail: Jail, porch: socket.socket, request: int, stdout: int, stderr: int, report: int) -> NoReturn:
     """Does what the request (JSON in a file) asks for in this process, a fresh fork with one thread, and ends it."""
     code = 1
     try:
         with open(request, "rb") as stream:
             job = json.load(stream)
-        _enclose(job, jail, stdout, stderr, report)
+        _enclose(job, jail, porch, stdout, stderr, report)
         code = {"run": _run, "compare": _compare, "interpret": _interpret}[job["job"]](job, jail)
     finally:
         os._exit(code)
 
 
-def _enclose(job: Mapping[str, Any], jail: Jail, stdout: int, stderr: int, report: int) -> None:
+def _enclose(job: Mapping[str, Any], jail: Jail, porch: socket.socket, stdout: int, stderr: int, report: int) -> None:
     os.setsid()
     namespaces.die_with_parent()
     for number, source in enumerate((jail.null, stdout, stderr, report)):
         os.dup2(source, number, inheritable=number < _REPORT)
-    os.closerange(_REPORT + 1, os.sysconf("SC_OPEN_MAX"))
     os.chdir(jail.scratch)
     _limit(job, jail)
     if jail.seccomp:
-        seccomp.install_on_snippet(os.getpid(), interpreter=job["job"] == "interpret")
+        listener = seccomp.install_on_snippet(os.getpid(), interpreter=job["job"] == "interpret")
+        if listener is not None:
+            threads.hand_over(porch, listener, int(job["threads"]))
+    os.closerange(_REPORT + 1, _HIGHEST)
 
 
 def _limit(job: Mapping[str, Any], jail: Jail) -> None:
@@ -70,10 +73,8 @@ def _limit(job: Mapping[str, Any], jail: Jail) -> None:
         (resource.RLIMIT_AS, *[address_space + int(job["memory_bytes"])] * 2),
         (resource.RLIMIT_FSIZE, *[int(job["file_bytes"])] * 2),
         (resource.RLIMIT_NOFILE, *[int(job["open_files"])] * 2),
-        (resource.RLIMIT_CORE, 0, 0),
+        (resource.RLIMIT_CORE, 1, 1),  # 0 would not stop a dump into a pipe
     ]
-    if jail.user_namespace:  # elsewhere the user's other processes count too
-        limits.append((resource.RLIMIT_NPROC, *[int(job["threads"])] * 2))
     for name, soft, hard in limits:
         resource.setrlimit(name, (soft, hard))
 
@@ -90,7 +91,6 @@ def _run(job: Mapping[str, Any], jail: Jail) -> int:
     _seed()
     try:
         exec(compile(code, "<snippet>", "exec"), main.__dict__)  # noqa: S102
-        _join_threads()
     except SystemExit as leave:
         return _leave(leave)
     except BaseException as error:
@@ -127,7 +127,8 @@ def _end() -> int:
 
 
 def _flushed(code: int) -> int:
-    """What Python does at its end: functions registered for it run, and output is written."""
+    """What Python does at its end: it waits for threads, runs what was registered for it, and writes output."""
+    threading._shutdown()  # type: ignore[attr-defined]
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.__stdout__, sys.stderr, sys.__stderr__):
         with suppress(BaseException):  # the snippet closed or replaced it: its output is lost
@@ -136,19 +137,14 @@ def _flushed(code: int) -> int:
     return code
 
 
-def _join_threads() -> None:
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread() and not thread.daemon:
-            thread.join()
-
-
 def _kind(error: BaseException, jail: Jail) -> bytes:
     if isinstance(error, MemoryError):
         return MEMORY
-    if jail.isolated and isinstance(error, OSError):
-        outside = isinstance(error, FileNotFoundError) and not _in_scratch(error.filename, jail.scratch)
-        if outside or error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            return DENIED
+    with suppress(BaseException):  # the error's attributes may be the snippet's own code
+        if jail.isolated and isinstance(error, OSError):
+            outside = isinstance(error, FileNotFoundError) and not _in_scratch(error.filename, jail.scratch)
+            if outside or error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+                return DENIED
     return ERROR
 
 
