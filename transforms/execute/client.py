@@ -198,3 +198,9 @@ class Pool:
         finally:
             with self._lock:
                 self._idle.append(sandbox)
+
+    def close(self) -> None:
+        """Ends the sandboxes that are idle."""
+        with self._lock:
+            while self._idle:
+                self._idle.pop().close()

@@ -125,7 +125,9 @@ def _filled(code: str, sandbox: Sandbox, targets: dict[str, str]) -> str:
 
 def _descendants(sandbox: Sandbox) -> int:
     """The number of living processes of the sandbox; a server that was replaced starts its own anew, one by one."""
-    listed = subprocess.run(["ps", "-e", "-o", "pid=,ppid=,stat="], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["/bin/ps", "-e", "-o", "pid=,ppid=,stat="], capture_output=True, text=True, check=True
+    ).stdout
     parents = {int(pid): int(parent) for pid, parent, state in map(str.split, listed.splitlines()) if state[0] != "Z"}
     family = {sandbox.pid}
     for pid in sorted(parents):
