@@ -54,3 +54,12 @@ def test_every_command_is_understood(line: str) -> None:
 def test_every_make_target_exists() -> None:
     targets = re.findall(r"^([a-z-]+):", (REPO / "Makefile").read_text(), re.MULTILINE)
     assert set(re.findall(r"`?make ([a-z-]+)", README.read_text())) <= set(targets)
+
+
+@pytest.mark.pipeline
+def test_the_python_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
+    exec(compile(code, "README.md", "exec"), {})
+    shown = capsys.readouterr().out
+    assert shown.startswith("ok 42\n")
+    assert '"equal": true' in shown
