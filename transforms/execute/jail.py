@@ -16,10 +16,11 @@ from transforms.execute.config import ExecuteConfig
 from transforms.execute.frames import read_frame
 
 _ROOT = Path(__file__).resolve().parents[2]
+_ORIGINS = sorted((_ROOT / "transforms/execute/origins").glob("*.py"))
 _OWN_FILES = (
     *("__init__", "server", "frames", "snippet", "landlock", "namespaces", "seccomp"),
     *("compare", "values", "plain", "vocabulary"),
-    *(f"origins/{name}" for name in ("__init__", "atoms", "flow", "reading")),
+    *(f"origins/{path.stem}" for path in _ORIGINS),
 )
 _SYSTEM_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache")
 # -P and -s instead of -I: that would ignore PYTHONHASHSEED.

@@ -1,0 +1,171 @@
+"""Calls: of the snippet's own functions, which are followed, and of the libraries', most of which compute."""
+
+import ast
+from collections.abc import Sequence
+
+from transforms.execute.origins import library, values
+from transforms.execute.origins.expressions import Expressions, elements
+from transforms.execute.origins.values import (
+    Instance,
+    Items,
+    Kind,
+    Method,
+    Outside,
+    Own,
+    Scope,
+    Table,
+    Text,
+    Value,
+    literal,
+)
+
+_MOST_CALLS = 12  # within each other
+
+
+class Frame:
+    """What a call of a function gives back."""
+
+    def __init__(self) -> None:
+        self.returned: list[Value] = []
+        self.produced = Items()
+
+
+class Calls(Expressions):
+    """Follows calls."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.frames: list[Frame] = []
+        self.active: list[ast.AST] = []
+
+    def call(self, node: ast.Call, scope: Scope) -> Value:
+        """The value of a call."""
+        callee = self.evaluate(node.func, scope)
+        arguments, unsure = self.expanded(node.args, scope)
+        keywords: dict[str, Value] = {}
+        for keyword in node.keywords:
+            value = self.evaluate(keyword.value, scope)
+            if keyword.arg is not None:
+                keywords[keyword.arg] = value
+            elif isinstance(value, Table):
+                keywords |= {key: one for key, one in value.values.items() if isinstance(key, str)}
+        if unsure and not (isinstance(callee, Outside | Method)):
+            self._dark(callee, [])
+            return None
+        return self.follow(callee, arguments, keywords)
+
+    def follow(self, callee: Value, arguments: list[Value], keywords: dict[str, Value] | None = None) -> Value:
+        """Calls what belongs to the snippet, and knows some of the libraries; anything else is computed."""
+        keywords = keywords or {}
+        match callee:
+            case Own():
+                return self._own(callee, arguments, keywords)
+            case Kind():
+                return self._new(callee, arguments, keywords)
+            case Instance():
+                return self.follow(self.attribute(callee, "__call__"), arguments, keywords)
+            case Outside(name=name):
+                return library.function(self, name, arguments, keywords)
+            case Method(receiver=receiver, name=name):
+                return library.method(self, receiver, name, arguments, keywords)
+        self._dark(callee, [*arguments, *keywords.values()])
+        return None
+
+    def _dark(self, callee: Value, arguments: Sequence[Value]) -> None:
+        """A call that nobody can follow: what it prints is lost."""
+        for one in (callee, *arguments):
+            self.handed(one)
+
+    def handed(self, value: Value) -> None:
+        """A function is handed to somebody who may call it any number of times."""
+        if not isinstance(value, Own):
+            return
+        self.undecided += 1
+        self._own(value, [None] * len(value.node.args.args), {})
+        self.undecided -= 1
+
+    def _own(self, own: Own, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+        node = own.node
+        local = self._local(own, [*own.bound, *arguments], keywords)
+        if self.tired or node in self.active or len(self.active) >= _MOST_CALLS:
+            if not isinstance(node, ast.Lambda) and _prints(node):
+                self.lose()
+            return None
+        self.active.append(node)
+        self.frames.append(Frame())
+        try:
+            if isinstance(node, ast.Lambda):
+                return self.evaluate(node.body, local)
+            ends = self.run(node.body, local)
+        finally:
+            self.active.pop()
+            frame = self.frames.pop()
+        if frame.produced.values or frame.produced.open:
+            return frame.produced
+        if "return" not in ends:
+            return literal(None)
+        if len(frame.returned) == 1 and "next" not in ends:
+            return frame.returned[0]
+        return values.select(frame.returned + ([literal(None)] if "next" in ends else []), [])
+
+    def _local(self, own: Own, arguments: list[Value], keywords: dict[str, Value]) -> Scope:
+        declared = own.node.args
+        parameters = [one.arg for one in (*declared.posonlyargs, *declared.args)]
+        names: dict[str, Value] = dict.fromkeys([*parameters, *(one.arg for one in declared.kwonlyargs)])
+        names |= own.defaults | dict(zip(parameters, arguments, strict=False))
+        extra = {key: value for key, value in keywords.items() if key not in names}
+        names |= {key: value for key, value in keywords.items() if key in names}
+        if declared.vararg:
+            names[declared.vararg.arg] = Items(arguments[len(parameters) :], "tuple")
+        if declared.kwarg:
+            names[declared.kwarg.arg] = Table(dict(extra))
+        return Scope(names, own.scope)
+
+    def _new(self, kind: Kind, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+        created = Instance(kind)
+        if isinstance(kind.find("__init__"), Own):
+            self.follow(self.attribute(created, "__init__"), arguments, keywords)
+            return created
+        created.attributes |= {name: kind.find(name) for name in kind.fields if name in kind.scope.names}
+        created.attributes |= dict(zip(kind.fields, arguments, strict=False)) | keywords
+        if isinstance(kind.find("__post_init__"), Own):
+            self.follow(self.attribute(created, "__post_init__"), [])
+        return created
+
+    def produce(self, node: ast.Yield | ast.YieldFrom, scope: Scope) -> Value:
+        """Hands a value out of a generator."""
+        value = self.evaluate(node.value, scope) if node.value else literal(None)
+        if self.frames:
+            produced = self.frames[-1].produced
+            found = elements(value) if isinstance(node, ast.YieldFrom) else [value]
+            produced.values += found or []
+            produced.open |= found is None or self.undecided > 0 or len(produced.values) > 1000
+        return literal(None)
+
+    def shown(self, value: Value) -> Value:
+        """A value as `print` shows it."""
+        if isinstance(value, Instance):
+            for name in ("__str__", "__repr__"):
+                method = self.attribute(value, name)
+                if isinstance(method, Own):
+                    return self.follow(method, [])
+        return value
+
+    def parse(self, source: Text) -> Value:
+        """The value of an expression that stands in a string."""
+        if source.literal is None:
+            return (
+                next((one for one in source.pieces if not isinstance(one, str)), None)
+                if len(source.pieces) == 1
+                else (values.written(source))
+            )
+        try:
+            tree = ast.parse(source.literal.strip()[:5000], mode="eval").body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return values.written(source)
+        known = {"true": True, "false": False, "null": None}
+        return self.evaluate(tree, Scope({name: literal(value) for name, value in known.items()}))
+
+
+def _prints(node: ast.AST) -> bool:
+    return any(isinstance(one, ast.Name) and one.id in ("print", "pprint", "display") for one in ast.walk(node))

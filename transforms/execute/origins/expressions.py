@@ -1,0 +1,398 @@
+"""Expressions: which of them compute, and which only write a value down in another way."""
+
+import ast
+import operator
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from transforms.execute.origins import text, values
+from transforms.execute.origins.values import (
+    UNKNOWN,
+    Instance,
+    Items,
+    Kind,
+    Method,
+    Outside,
+    Own,
+    Scope,
+    Table,
+    Text,
+    Value,
+    Written,
+    constant,
+    literal,
+)
+from transforms.execute.origins.walker import Walker
+
+UNROLLED = 50  # elements of a loop that are followed one by one
+# The right operand that changes nothing; and the left one.
+_NEUTRAL_RIGHT: dict[type[ast.operator], int] = {
+    **{ast.Add: 0, ast.Sub: 0, ast.BitOr: 0, ast.BitXor: 0, ast.LShift: 0, ast.RShift: 0},
+    **{ast.Mult: 1, ast.Div: 1, ast.FloorDiv: 1, ast.Pow: 1},
+}
+_NEUTRAL_LEFT: dict[type[ast.operator], int] = {ast.Add: 0, ast.Mult: 1, ast.BitOr: 0}
+_COMPARISONS: dict[type[ast.cmpop], Any] = {
+    **{ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt},
+    **{ast.GtE: operator.ge, ast.Is: operator.is_, ast.IsNot: operator.is_not},
+}
+
+
+class Expressions(Walker):
+    """Evaluates expressions as far as they are written down."""
+
+    def evaluate(self, node: ast.expr, scope: Scope) -> Value:
+        """The value of an expression."""
+        with self.deeper() as shallow:
+            return self._evaluate(node, scope) if shallow else None
+
+    def _evaluate(self, node: ast.expr, scope: Scope) -> Value:
+        match node:
+            case ast.Constant(value=str() as string):
+                return Text((string,))
+            case ast.Constant(value=bytes() as raw):
+                return Text((raw.decode("latin-1"),))
+            case ast.Constant(value=value):
+                return literal(value)
+            case ast.Name(id=name):
+                holder = scope.find(name)
+                return holder.names[name] if holder else Outside(name)
+            case ast.Call():
+                return self.call(node, scope)
+            case ast.Attribute(value=inner, attr=name):
+                return self.attribute(self.evaluate(inner, scope), name)
+            case ast.Subscript(value=inner, slice=index):
+                return self._subscript(self.evaluate(inner, scope), index, scope)
+            case ast.BinOp():
+                return self._chain(node, scope)
+            case ast.UnaryOp(op=op, operand=inner):
+                return self._unary(op, self.evaluate(inner, scope))
+            case ast.Compare() | ast.BoolOp() | ast.IfExp():
+                return self._condition(node, scope)
+            case ast.JoinedStr():
+                return Text(tuple(self._pieces(node, scope)))
+            case ast.Lambda():
+                return Own(node, scope, self.defaults(node.args, scope))
+            case ast.NamedExpr(target=target, value=inner):
+                named = self.evaluate(inner, scope)
+                self.assign(scope, target.id, named)
+                return named
+            case ast.Await(value=inner) | ast.Starred(value=inner) | ast.FormattedValue(value=inner):
+                return self.evaluate(inner, scope)
+            case ast.Yield() | ast.YieldFrom():
+                return self.produce(node, scope)
+        return self._collection(node, scope)
+
+    def _collection(self, node: ast.expr, scope: Scope) -> Value:
+        match node:
+            case ast.List(elts=parts) | ast.Tuple(elts=parts):
+                found, unsure = self.expanded(parts, scope)
+                return Items(found, "list", unsure)
+            case ast.Set(elts=parts):
+                found, unsure = self.expanded(parts, scope)
+                return Items(found, "set", unsure)
+            case ast.Dict(keys=keys, values=inner):
+                table = Table()
+                for key, one in zip(keys, inner, strict=True):
+                    value = self.evaluate(one, scope)
+                    known = UNKNOWN if key is None else values.key(self.evaluate(key, scope))
+                    if key is None and isinstance(value, Table):
+                        table.values |= value.values
+                    elif key is not None and known is not UNKNOWN:
+                        table.values[known] = value
+                    else:
+                        table.open = True
+                return table
+            case ast.ListComp(elt=element) | ast.SetComp(elt=element) | ast.GeneratorExp(elt=element):
+                return self._comprehended(element, node.generators, Scope(parent=scope))
+            case ast.DictComp(key=key, value=value):
+                pairs = self._comprehended(ast.Tuple([key, value], ast.Load()), node.generators, Scope(parent=scope))
+                return as_table(pairs)
+        return None
+
+    def produce(self, node: ast.Yield | ast.YieldFrom, scope: Scope) -> Value:
+        """Hands a value out of a generator."""
+        raise NotImplementedError
+
+    def defaults(self, arguments: ast.arguments, scope: Scope) -> dict[str, Value]:
+        """The parameters that have a default, with its value."""
+        given = [*arguments.posonlyargs, *arguments.args]
+        pairs = [*zip(given[len(given) - len(arguments.defaults) :], arguments.defaults, strict=True)]
+        pairs += [(a, d) for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None]
+        return {parameter.arg: self.evaluate(default, scope) for parameter, default in pairs}
+
+    def expanded(self, nodes: Sequence[ast.expr], scope: Scope) -> tuple[list[Value], bool]:
+        """Values with the starred ones taken apart; and whether any could not be taken apart."""
+        found: list[Value] = []
+        unsure = False
+        for node in nodes:
+            value = self.evaluate(node, scope)
+            if isinstance(node, ast.Starred):
+                inner = elements(value)
+                unsure |= inner is None
+                found += [None] if inner is None else inner
+            else:
+                found.append(value)
+        return found, unsure
+
+    def _comprehended(self, element: ast.expr, generators: list[ast.comprehension], scope: Scope) -> Value:
+        first, *others = generators
+        source = elements(self.evaluate(first.iter, scope))
+        known = source is not None and len(source) <= UNROLLED and not self.tired
+        result = Items(kind="list", open=not known)
+        for one in source if known and source is not None else [None]:
+            self.bind(first.target, one, scope)
+            taken = [self.decided(self.evaluate(test, scope)) for test in first.ifs]
+            if False in taken:
+                continue
+            result.open |= None in taken
+            inner = self._comprehended(element, others, scope) if others else self.evaluate(element, scope)
+            if others and isinstance(inner, Items):
+                result.values += inner.values
+                result.open |= inner.open
+            else:
+                result.values.append(inner)
+        return result
+
+    def bind(self, target: ast.expr, value: Value, scope: Scope) -> None:
+        """Assigns to whatever stands on the left."""
+        match target:
+            case ast.Name(id=name):
+                self.assign(scope, name, value)
+            case ast.Tuple(elts=targets) | ast.List(elts=targets):
+                starred = any(isinstance(one, ast.Starred) for one in targets)
+                parts = elements(value)
+                if parts is not None and (starred or len(parts) != len(targets)):
+                    parts = None
+                whole = value if isinstance(value, Written) else None
+                for position, one in enumerate(targets):
+                    self.bind(one, whole if parts is None else parts[position], scope)
+            case ast.Starred(value=inner):
+                self.bind(inner, value, scope)
+            case ast.Attribute(value=inner, attr=name):
+                owner = self.evaluate(inner, scope)
+                if isinstance(owner, Instance):
+                    old = [owner.attributes[name]] if self.undecided and name in owner.attributes else []
+                    owner.attributes[name] = values.select([value], old) if old else value
+                elif isinstance(owner, Kind):
+                    self.assign(owner.scope, name, value)
+            case ast.Subscript(value=inner, slice=index):
+                self._store(self.evaluate(inner, scope), values.key(self.evaluate(index, scope)), value)
+
+    def _store(self, owner: Value, key: Any, value: Value) -> None:
+        match owner:
+            case Table() if key is not UNKNOWN and not self.undecided:
+                owner.values[key] = value
+            case Items() if (
+                isinstance(key, int) and -len(owner.values) <= key < len(owner.values) and not self.undecided
+            ):
+                owner.values[key] = value
+            case Items() | Table():
+                owner.open = True
+
+    def attribute(self, owner: Value, name: str) -> Value:
+        """What an attribute holds."""
+        match owner:
+            case Outside(name=_, module=True):
+                return Outside(name, module=True)
+            case Instance() if name in owner.attributes:
+                return owner.attributes[name]
+            case Instance(kind=kind):
+                return self._of_class(kind.find(name), owner)
+            case Kind():
+                found = owner.find(name)
+                return None if found is UNKNOWN else self._of_class(found, owner, on_class=True)
+            case Items(kind="Eq", values=[left, right]) if name in ("lhs", "rhs"):
+                return left if name == "lhs" else right
+            case Table() if name in owner.values and name not in ("get", "items", "keys", "values"):
+                return owner.values[name]
+            case Written() if name in ("value", "real"):
+                return owner
+        return Method(owner, name)
+
+    def _of_class(self, found: Value, owner: Instance | Kind, on_class: bool = False) -> Value:
+        if found is UNKNOWN:
+            return None
+        if not isinstance(found, Own):
+            return found
+        if found.role == "property" and not on_class:
+            return self.follow(found, [owner])
+        if found.role == "staticmethod" or (on_class and found.role != "classmethod"):
+            return found
+        return Own(found.node, found.scope, found.defaults, (owner,))
+
+    def _subscript(self, owner: Value, index: ast.expr, scope: Scope) -> Value:
+        if isinstance(index, ast.Slice):
+            bounds = [b and constant(self.evaluate(b, scope)) for b in (index.lower, index.upper, index.step)]
+            if isinstance(owner, Items) and not owner.open and UNKNOWN not in bounds and bounds[2] in (None, 1):
+                return Items(owner.values[slice(*(b if isinstance(b, int) else None for b in bounds))], owner.kind)
+            return None
+        place = self.evaluate(index, scope)
+        keys = list(map(values.key, place.values)) if isinstance(place, Items) else [values.key(place)]
+        for key in keys:
+            match owner:
+                case Items(values=inner, open=False) if isinstance(key, int) and -len(inner) <= key < len(inner):
+                    owner = inner[key]
+                case Table(values=table) if key is not UNKNOWN and key in table:
+                    owner = table[key]
+                case Instance():
+                    return self.follow(self.attribute(owner, "__getitem__"), [place])
+                case Written(operated=False) | Outside() if key is not UNKNOWN:
+                    return owner
+                case _:
+                    return None
+        return owner
+
+    def _pieces(self, node: ast.JoinedStr, scope: Scope) -> Iterator[str | Value]:
+        for part in node.values:
+            value = self.evaluate(part, scope)
+            yield from value.pieces if isinstance(value, Text) else (value,)
+
+    def _chain(self, node: ast.BinOp, scope: Scope) -> Value:
+        """Arithmetic, whose left operands may be thousands deep."""
+        spine = [node]
+        while isinstance(spine[-1].left, ast.BinOp):
+            spine.append(spine[-1].left)
+        value = self.evaluate(spine[-1].left, scope)
+        for one in reversed(spine):
+            self.steps -= 1
+            same = _length(one.left) == _length(one.right) and ast.dump(one.left) == ast.dump(one.right)
+            right = self.evaluate(one.right, scope)
+            value = self.operation(one.op, value, right, _is_bare(one.left), _is_bare(one.right), same)
+        return value
+
+    def operation(
+        self, op: ast.operator, left: Value, right: Value, bare_left: bool, bare_right: bool, same: bool = False
+    ) -> Value:
+        """One operation. A neutral operand counts as such only where it is bare: written on the spot."""
+        kind = type(op)
+        if same and kind in (ast.Sub, ast.Div, ast.FloorDiv):
+            nothing = literal(0 if kind is ast.Sub else 1)
+            both = values.operated([left, right])
+            return nothing if both is None else Written(both.atoms, True, nothing.constant)
+        known_left, known_right = values.truth_of(left), values.truth_of(right)
+        if bare_right and kind in _NEUTRAL_RIGHT and _is(known_right, _NEUTRAL_RIGHT[kind]):
+            fraction = kind is ast.FloorDiv and not isinstance(known_left, int)
+            return None if fraction else left
+        if bare_left and kind in _NEUTRAL_LEFT and _is(known_left, _NEUTRAL_LEFT[kind]):
+            return right
+        lost = (bare_left and _is(known_left, 0)) or (bare_right and _is(known_right, 0))
+        if kind is ast.Mult and lost and (left is None or right is None):
+            return literal(0)
+        if isinstance(left, Text):
+            return text.operation(kind, left, right)
+        if isinstance(left, Items) and left.kind == "list":
+            return _of_lists(kind, left, right)
+        return values.operated([left, right])
+
+    def _unary(self, op: ast.unaryop, inner: Value) -> Value:
+        known = constant(inner)
+        if isinstance(op, ast.Not):
+            truth = self.decided(inner)
+            return values.operated([inner], "not") if truth is None else literal(not truth)
+        if isinstance(op, ast.USub) and isinstance(known, int | float) and isinstance(inner, Written):
+            return Written(inner.atoms, constant=-known)
+        return inner if isinstance(inner, Written | Items) else values.written(inner)
+
+    def _condition(self, node: ast.Compare | ast.BoolOp | ast.IfExp, scope: Scope) -> Value:
+        match node:
+            case ast.IfExp(test=test, body=body, orelse=other):
+                truth = self.decided(self.evaluate(test, scope))
+                if truth is not None:
+                    return self.evaluate(body if truth else other, scope)
+                return values.select([self.evaluate(body, scope), self.evaluate(other, scope)], [])
+            case ast.BoolOp(op=op, values=parts):
+                found: list[Value] = []
+                for part in parts:
+                    value = self.evaluate(part, scope)
+                    truth = self.decided(value)
+                    if truth is None or part is parts[-1] or truth is isinstance(op, ast.Or):
+                        found.append(value)
+                    if truth is isinstance(op, ast.Or):
+                        break
+                return found[0] if len(found) == 1 else values.select(found, [])
+            case ast.Compare(left=first, ops=ops, comparators=others):
+                compared = [self.evaluate(one, scope) for one in (first, *others)]
+                bare = all(map(_is_bare, (first, *others)))
+                truth = (
+                    _comparison(ops[0], constant(compared[0]), constant(compared[1]), bare) if len(ops) == 1 else None
+                )
+                if truth is None and len(ops) == 1 and ast.dump(first) == ast.dump(others[0]):
+                    truth = isinstance(ops[0], ast.Eq | ast.Is | ast.LtE | ast.GtE) or None
+                both = values.operated(compared)
+                if truth is None or both is None:
+                    return both if truth is None else literal(truth)
+                bare = bare and len({constant(one) for one in compared}) > 1
+                return Written(both.atoms, True, truth) if bare else literal(truth)
+        return None
+
+    def decided(self, value: Value) -> bool | None:
+        """Whether a condition holds that says nothing (`True`, `__name__ == "__main__"`); None for any other."""
+        match value:
+            case Items(values=inner, open=False):
+                return bool(inner)
+            case Own() | Kind() | Instance():
+                return True
+        known = values.truth_of(value)
+        return None if known is UNKNOWN else bool(known)
+
+
+def _comparison(op: ast.cmpop, left: Any, right: Any, bare: bool) -> bool | None:
+    """The outcome of a comparison that compares a literal with itself, or two literals on the spot."""
+    if left is UNKNOWN or right is UNKNOWN or type(op) not in _COMPARISONS:
+        return None
+    same = left is right or (type(left) is type(right) and left == right)
+    nothing = left is None or right is None
+    if not (same or nothing or bare):
+        return None
+    try:
+        return bool(_COMPARISONS[type(op)](left, right)) if not same else type(op) in (ast.Eq, ast.Is, ast.LtE, ast.GtE)
+    except TypeError:
+        return None
+
+
+def _is(known: Any, wanted: int) -> bool:
+    return isinstance(known, int | float) and known == wanted
+
+
+def _is_bare(node: ast.expr) -> bool:
+    """Whether a value is written on the spot, not behind a name."""
+    return not isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call)
+
+
+def _length(node: ast.expr) -> tuple[int, int]:
+    return (node.end_lineno or 0) - node.lineno, (node.end_col_offset or 0) - node.col_offset
+
+
+def _of_lists(kind: type[ast.operator], left: Items, right: Value) -> Value:
+    times = constant(right)
+    if kind is ast.Add and isinstance(right, Items) and right.kind == "list":
+        return Items(left.values + right.values, open=left.open or right.open)
+    if kind is ast.Mult and isinstance(times, int) and len(left.values) * times <= UNROLLED:
+        return Items(left.values * times, open=left.open)
+    return values.operated([left, right])
+
+
+def elements(value: Value) -> list[Value] | None:
+    """What a loop goes over; None if nobody knows."""
+    match value:
+        case Items(values=inner, open=False):
+            return list(inner)
+        case Table(values=table, open=False):
+            return [values.of_key(key) for key in table]
+        case Text() if value.literal is not None and len(value.literal) <= UNROLLED:
+            return [Text((letter,)) for letter in value.literal]
+    return None
+
+
+def as_table(pairs: Value) -> Value:
+    """A dictionary of pairs."""
+    if not isinstance(pairs, Items):
+        return pairs if isinstance(pairs, Table) else None
+    table = Table(open=pairs.open)
+    for pair in pairs.values:
+        key = values.key(pair.values[0]) if isinstance(pair, Items) and len(pair.values) == 2 else UNKNOWN
+        if key is UNKNOWN or not isinstance(pair, Items):
+            table.open = True
+        else:
+            table.values[key] = pair.values[1]
+    return table

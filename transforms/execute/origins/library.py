@@ -1,0 +1,388 @@
+"""What the functions and methods of Python and its libraries do to values that are written down.
+
+A function that is not named here computes.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from transforms.execute.origins import names, text, values
+from transforms.execute.origins.expressions import UNROLLED, as_table, elements
+from transforms.execute.origins.values import (
+    UNKNOWN,
+    Instance,
+    Items,
+    Kind,
+    Method,
+    Outside,
+    Own,
+    Scope,
+    Table,
+    Text,
+    Value,
+    constant,
+    literal,
+)
+
+if TYPE_CHECKING:
+    from transforms.execute.origins.calls import Calls
+
+Keywords = Mapping[str, Value]
+
+
+def function(calls: "Calls", name: str, given: list[Value], keywords: Keywords) -> Value:
+    """A call of a library's function by its name, whatever module it is from."""
+    if name in names.PRINTERS:
+        _print(calls, given, keywords)
+        return literal(None)
+    if name in names.WRITERS:
+        calls.emit([piece for one in given for piece in text.pieces(one)])
+        return literal(None)
+    if name in _SPECIAL:
+        return _SPECIAL[name](calls, given, keywords)
+    for one in (*given, *keywords.values()):
+        calls.handed(one)
+    if name in names.SYMBOLS:
+        return _symbols(given)
+    if name in names.CONTAINERS:
+        return _container(name, given, keywords)
+    if name in names.AGGREGATES and (found := _single(name, given)) is not None:
+        return found
+    if name in names.PARSED and given:
+        return _parsed(calls, name, given)
+    if name in names.SAME:
+        return _same(given)
+    if name in names.REWRITING:
+        return values.operated(given[:1])
+    if name in names.ELEMENTARY:
+        return values.operated(given, names.SPELLINGS.get(name, name))
+    return None
+
+
+def _print(calls: "Calls", given: list[Value], keywords: Keywords) -> None:
+    target = keywords.get("file", Outside("stdout"))
+    if isinstance(target, Items):
+        target.values += given
+    if not isinstance(target, Outside) or "stdout" not in target.name:
+        return
+    separator, end = (
+        text.pieces(keywords[key]) if key in keywords else (usual,) for key, usual in (("sep", " "), ("end", "\n"))
+    )
+    for position, one in enumerate(given):
+        calls.emit((*(separator if position else ()), *text.pieces(calls.shown(one))))
+    calls.emit(end)
+
+
+def _symbols(given: Sequence[Value]) -> Value:
+    known = constant(given[0]) if given else UNKNOWN
+    found = known.replace(",", " ").split() if isinstance(known, str) else []
+    if not found or len(found) > UNROLLED or ":" in known:
+        return None
+    return Outside(found[0]) if len(found) == 1 else Items([Outside(one) for one in found], "tuple")
+
+
+def _container(name: str, given: list[Value], keywords: Keywords) -> Value:
+    kind = name if name in ("list", "tuple", "set") else "array"
+    if not given:
+        return Items([], kind)
+    if name in ("FiniteSet", "Tuple"):
+        return Items(list(given), kind)
+    source = given[-1] if name in ("Matrix", "ImmutableMatrix") else given[0]
+    found = elements(source)
+    if found is None:
+        return values.written(source)
+    known = [constant(one) for one in found]
+    if name in ("set", "frozenset") and UNKNOWN not in known and len(set(known)) < len(known):
+        return None
+    return Items(found, kind)
+
+
+def _single(name: str, given: list[Value]) -> Value:
+    """The greatest, sum or mean of one value is that value."""
+    parts: list[Value] = given
+    if name == "reduce" and len(given) > 1:
+        parts = given[1:2]
+    if len(parts) == 1:
+        inner = elements(parts[0]) if isinstance(parts[0], Items | Table) else parts
+        if inner is None:
+            return None
+        parts = inner
+    if name in ("sum", "fsum", "nansum") and len(parts) > 1:
+        parts = [one for one in parts if constant(one) not in (0, 0.0)]
+    return parts[0] if len(parts) == 1 else None
+
+
+def _parsed(calls: "Calls", name: str, given: list[Value]) -> Value:
+    first = given[0]
+    if isinstance(first, Text) and (name != "int" or len(given) == 1):
+        first = calls.parse(first)
+    if name in ("Fraction", "Rational", "mpq") and len(given) == 2:
+        return values.operated(given)
+    if name in names.RATIONAL and not isinstance(constant(first), int):  # 0.5 becomes 1/2
+        return values.operated([first])
+    if name == "int":
+        known = constant(first)
+        if len(given) > 1 or (isinstance(known, float) and known != int(known if abs(known) < 1e300 else 0)):
+            return None
+    return first
+
+
+def _same(given: list[Value]) -> Value:
+    return given[0] if given else None
+
+
+def _string(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    return Text(text.pieces(calls.shown(given[0]))) if given else Text(("",))
+
+
+def _pow(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    return given[0] if len(given) == 2 and constant(given[1]) == 1 else values.operated(given, "pow")
+
+
+def _absolute(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    return given[0] if given and constant(given[0]) is not UNKNOWN else values.operated(given)
+
+
+def _sorted(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    found = elements(given[0]) if given else None
+    if found is None:
+        return None
+    known = [constant(one) for one in found]
+    ordered = all(isinstance(one, int | float) for one in known) and known == sorted(known)
+    return Items(found) if ordered or len(found) < 2 else Items([None] * len(found))
+
+
+def _range(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    bounds = [constant(one) for one in given]
+    if not bounds or len(bounds) > 3 or not all(isinstance(one, int) for one in bounds):
+        return Items([None], open=True)
+    if len(bounds) == 3 and not bounds[2]:
+        return None
+    found = range(*bounds)
+    if len(found[:2]) == 1:
+        return Items([literal(found[0])])
+    return Items([None] * len(found)) if len(found[: UNROLLED + 1]) <= UNROLLED else Items([None], open=True)
+
+
+def _enumerate(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    found = elements(given[0]) if given else None
+    return None if found is None else Items([Items([None, one]) for one in found])
+
+
+def _zip(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    columns = [found for one in given if (found := elements(one)) is not None]
+    return Items([Items(list(row)) for row in zip(*columns, strict=False)]) if len(columns) == len(given) else None
+
+
+def _map(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    found = elements(given[1]) if len(given) == 2 else None
+    if found is None or len(found) > UNROLLED:
+        calls.handed(given[0] if given else None)
+        return None
+    return Items([calls.follow(given[0], [one]) for one in found])
+
+
+def _reversed(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    found = elements(given[0]) if given else None
+    return None if found is None else Items(found if len(found) < 2 else [None] * len(found))
+
+
+def _next(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    found = elements(given[0]) if given else None
+    if isinstance(given[0] if given else None, Items) and found is None:  # the first that meets a condition
+        return None
+    return found[0] if found else values.written(given[0]) if given else None
+
+
+def _equation(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    return Items(list(given), "Eq") if len(given) == 2 else None
+
+
+def _solve(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    """Solving `x = 5` for x finds what is written."""
+    match given:
+        case [Items(kind="Eq", values=[Outside(), right]), *_] if constant(right) is not UNKNOWN:
+            return Items([right])
+        case [Items(values=[Items(kind="Eq", values=[Outside(), right])]), *_] if constant(right) is not UNKNOWN:
+            return Items([right])
+    return None
+
+
+def _dictionary(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    table = as_table(given[0]) if given else Table()
+    return Table({**table.values, **keywords}, table.open) if isinstance(table, Table) else None
+
+
+def _namespace(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    return Instance(Kind(Scope()), dict(keywords))
+
+
+def _namedtuple(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    fields = given[1] if len(given) > 1 else None
+    known = constant(fields)
+    if isinstance(known, str):
+        return Kind(Scope(), known.replace(",", " ").split())
+    found = [constant(one) for one in elements(fields) or []]
+    return Kind(Scope(), [str(one[0] if isinstance(one, list) else one) for one in found])
+
+
+def _getattr(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    name = constant(given[1]) if len(given) > 1 else UNKNOWN
+    return calls.attribute(given[0], name) if isinstance(name, str) else None
+
+
+def _setattr(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    if len(given) == 3 and isinstance(given[0], Instance) and isinstance(name := constant(given[1]), str):
+        given[0].attributes[name] = given[2]
+    return literal(None)
+
+
+def _execute(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    source = given[0].literal if given and isinstance(given[0], Text) else None
+    if source is None:
+        calls.lose()
+    else:
+        calls.run_source(source)
+    return literal(None)
+
+
+def _thread(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    target = keywords.get("target")
+    if target is not None:
+        calls.follow(target, elements(keywords.get("args")) or [])
+    return None
+
+
+def _template(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    return given[0] if given else None
+
+
+def _stream(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    return Items(list(given), "stream")
+
+
+def _type(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    match given:
+        case [_, _, Table(values=table)]:
+            return Kind(Scope(dict(table)))
+    return None
+
+
+def _partial(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    match given:
+        case [Own() as own, *bound]:
+            return Own(own.node, own.scope, {**own.defaults, **keywords}, (*own.bound, *bound), own.role)
+    return None
+
+
+_SPECIAL: dict[str, Callable[["Calls", list[Value], Keywords], Value]] = {
+    **{"str": _string, "repr": _string, "pow": _pow, "abs": _absolute, "fabs": _absolute, "sorted": _sorted},
+    **{"range": _range, "arange": _range, "enumerate": _enumerate, "zip": _zip, "map": _map, "reversed": _reversed},
+    **{"next": _next, "Eq": _equation, "solve": _solve, "solveset": _solve, "dict": _dictionary},
+    **{"SimpleNamespace": _namespace, "namedtuple": _namedtuple, "getattr": _getattr, "setattr": _setattr},
+    **{"exec": _execute, "Thread": _thread, "Template": _template, "partial": _partial, "OrderedDict": _dictionary},
+    **{"StringIO": _stream, "type": _type},
+}
+
+
+def method(calls: "Calls", receiver: Value, name: str, given: list[Value], keywords: Keywords) -> Value:
+    """A call of a method of a value that is not the snippet's own."""
+    match receiver:
+        case Text():
+            return _of_text(calls, receiver, name, given, keywords)
+        case Items():
+            return _of_items(calls, receiver, name, given, keywords)
+        case Table():
+            return _of_table(calls, receiver, name, given)
+        case None | Method():
+            for one in given:
+                calls.handed(one)
+            return None
+        case Outside() if name == "subs":
+            return _substituted(receiver, given)
+        case Outside(name="stdout" | "stderr" | "buffer"):
+            return function(calls, name, given, keywords) if receiver.name != "stderr" else literal(None)
+    if name in names.PRINTERS | names.WRITERS | _SPECIAL.keys() - {"abs", "pow"}:
+        return None
+    return function(calls, name, [receiver, *given], keywords)
+
+
+def _substituted(receiver: Outside, given: list[Value]) -> Value:
+    match given:
+        case [Outside(name=name), value] if name == receiver.name:
+            return value
+        case [Table(values=table)] if receiver in table:
+            return table[receiver]
+    return None
+
+
+def _of_text(calls: "Calls", receiver: Text, name: str, given: list[Value], keywords: Keywords) -> Value:
+    if name == "join" and given:
+        parts = elements(given[0])
+        return None if parts is None else text.join(receiver, parts)
+    if name == "format" and receiver.literal is not None:
+        return text.formatted(receiver.literal, given, keywords)
+    if name in ("substitute", "safe_substitute") and receiver.literal is not None:
+        named = {**(given[0].values if given and isinstance(given[0], Table) else {}), **keywords}
+        return text.dollars(receiver.literal, named)
+    if name in text.LAYOUT:
+        return receiver
+    if name in ("split", "splitlines") and receiver.literal is not None:
+        separators = [one for one in map(constant, given) if isinstance(one, str) and one]
+        return Items([Text((part,)) for part in receiver.literal[:5000].split(separators[0] if separators else None)])
+    return None
+
+
+def _of_items(calls: "Calls", receiver: Items, name: str, given: list[Value], keywords: Keywords) -> Value:
+    if name in ("append", "add", "extend", "update", "insert", "write") and given:
+        found = elements(given[0]) if name in ("extend", "update") else given[-1:]
+        if calls.undecided or found is None or name == "insert" or len(receiver.values) > 1000:
+            receiver.open = True
+        else:
+            receiver.values += found
+        return literal(None)
+    if name in ("pop", "popleft") and receiver.values and not receiver.open and not calls.undecided:
+        place = constant(given[0]) if given else -1 if name == "pop" else 0
+        if isinstance(place, int) and -len(receiver.values) <= place < len(receiver.values):
+            return receiver.values.pop(place)
+    if name in ("sort", "reverse"):
+        ordered = _sorted(calls, [receiver], {}) if name == "sort" else _reversed(calls, [receiver], {})
+        receiver.values = ordered.values if isinstance(ordered, Items) else [None]
+        return literal(None)
+    if name in ("pop", "popleft", "remove", "clear", "discard", "fill"):
+        receiver.open = True
+        return None
+    if name in ("tolist", "copy", "flatten", "ravel", "squeeze", "reshape", "elements", "as_mutable"):
+        return Items(list(receiver.values), receiver.kind, receiver.open)
+    if name == "getvalue":
+        return text.join(Text(("",)), receiver.values)
+    if name in names.AGGREGATES or (name in names.SAME and name != "format"):
+        return function(calls, name, [receiver, *given], keywords)
+    for one in given:
+        calls.handed(one)
+    return None
+
+
+def _of_table(calls: "Calls", receiver: Table, name: str, given: list[Value]) -> Value:
+    known = values.key(given[0]) if given else UNKNOWN
+    match name:
+        case "get" | "pop" | "setdefault" if known is not UNKNOWN:
+            default = given[1] if len(given) > 1 else literal(None)
+            return receiver.values.get(known, None if receiver.open else default)
+        case "items" | "values" | "keys" if receiver.open:
+            return None
+        case "items":
+            return Items([Items([values.of_key(key), value]) for key, value in receiver.values.items()])
+        case "values":
+            return Items(list(receiver.values.values()))
+        case "keys":
+            return Items([values.of_key(key) for key in receiver.values])
+        case "copy":
+            return Table(dict(receiver.values), receiver.open)
+        case "update":
+            other = _dictionary(calls, given, {})
+            if isinstance(other, Table) and not calls.undecided:
+                receiver.values |= other.values
+            else:
+                receiver.open = True
+    return None
