@@ -7,7 +7,8 @@ from decimal import Decimal, InvalidOperation
 from transforms.execute.origins import names
 
 _LONGEST = 2000  # characters of a text; what is longer is no single answer
-_LONGEST_NUMBER = 50
+_LONGEST_NUMBER = 40
+MOST_ATOMS = 40
 _KNOWN = names.ELEMENTARY | names.SPELLINGS.keys() | {"pi", "oo"}
 _TOKEN = re.compile(r"(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)|\\([a-zA-Z]+)|([a-zA-Z]+)")
 _HEAVY = re.compile(r"\d|[*^/\\]|(?<![a-zA-Z])[a-zA-Z](?![a-zA-Z])")
@@ -25,16 +26,20 @@ def atoms_of_text(text: str) -> tuple[str, ...]:
             atoms.append(spelled(command))
         elif word and word not in names.NOTATION:
             atoms += [spelled(word)] if word in _KNOWN else map(spelled, word)
-    return tuple(atoms)
+    return tuple(atoms[:MOST_ATOMS])
 
 
 def number(text: str) -> str:
     """A number in one spelling: `50`, `50.0` and `5e1` are the same."""
     try:
         amount = Decimal(text) if len(text) < _LONGEST_NUMBER else Decimal("nan")
-        return format(amount.normalize(), "f") if amount.is_finite() and abs(amount.adjusted()) < 99 else text
+        return (
+            format(amount.normalize(), "f")
+            if amount.is_finite() and abs(amount.adjusted()) < _LONGEST_NUMBER
+            else text[:_LONGEST_NUMBER]
+        )
     except InvalidOperation:
-        return text
+        return text[:_LONGEST_NUMBER]
 
 
 def spelled(name: str) -> str:

@@ -37,6 +37,8 @@ class Calls(Expressions):
         super().__init__()
         self.frames: list[Frame] = []
         self.active: list[ast.AST] = []
+        self.printing: dict[ast.AST, bool] = {}
+        self.module = Scope({"__name__": Text(("__main__",))})
 
     def call(self, node: ast.Call, scope: Scope) -> Value:
         """The value of a call."""
@@ -88,7 +90,9 @@ class Calls(Expressions):
         node = own.node
         local = self._local(own, [*own.bound, *arguments], keywords)
         if self.tired or node in self.active or len(self.active) >= _MOST_CALLS:
-            if not isinstance(node, ast.Lambda) and _prints(node):
+            if node not in self.printing:
+                self.printing[node] = _prints(node)
+            if self.printing[node]:
                 self.lose()
             return None
         self.active.append(node)
@@ -151,8 +155,8 @@ class Calls(Expressions):
                     return self.follow(method, [])
         return value
 
-    def parse(self, source: Text) -> Value:
-        """The value of an expression that stands in a string."""
+    def parse(self, source: Text, scope: Scope | None = None) -> Value:
+        """The value of an expression that stands in a string; with a scope, one whose names are the snippet's."""
         if source.literal is None:
             return (
                 next((one for one in source.pieces if not isinstance(one, str)), None)
@@ -163,8 +167,10 @@ class Calls(Expressions):
             tree = ast.parse(source.literal.strip()[:5000], mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return values.written(source)
+        if scope and any(isinstance(one, ast.Name) and one.id not in scope.names for one in ast.walk(tree)):
+            return None
         known = {"true": True, "false": False, "null": None}
-        return self.evaluate(tree, Scope({name: literal(value) for name, value in known.items()}))
+        return self.evaluate(tree, scope or Scope({name: literal(value) for name, value in known.items()}))
 
 
 def _prints(node: ast.AST) -> bool:

@@ -24,6 +24,7 @@ from transforms.execute.origins.values import (
 )
 from transforms.execute.origins.walker import Walker
 
+_LONGEST = 100_000
 UNROLLED = 50  # elements of a loop that are followed one by one
 # The right operand that changes nothing; and the left one.
 _NEUTRAL_RIGHT: dict[type[ast.operator], int] = {
@@ -69,7 +70,7 @@ class Expressions(Walker):
             case ast.Compare() | ast.BoolOp() | ast.IfExp():
                 return self._condition(node, scope)
             case ast.JoinedStr():
-                return Text(tuple(self._pieces(node, scope)))
+                return text.shortened(Text(tuple(self._pieces(node, scope))))
             case ast.Lambda():
                 return Own(node, scope, self.defaults(node.args, scope))
             case ast.NamedExpr(target=target, value=inner):
@@ -255,8 +256,8 @@ class Expressions(Walker):
         value = self.evaluate(spine[-1].left, scope)
         for one in reversed(spine):
             self.steps -= 1
-            same = _length(one.left) == _length(one.right) and ast.dump(one.left) == ast.dump(one.right)
             right = self.evaluate(one.right, scope)
+            same = _same(one.left, one.right)
             value = self.operation(one.op, value, right, _is_bare(one.left), _is_bare(one.right), same)
         return value
 
@@ -316,7 +317,7 @@ class Expressions(Walker):
                 truth = (
                     _comparison(ops[0], constant(compared[0]), constant(compared[1]), bare) if len(ops) == 1 else None
                 )
-                if truth is None and len(ops) == 1 and ast.dump(first) == ast.dump(others[0]):
+                if truth is None and len(ops) == 1 and _same(first, others[0]):
                     truth = isinstance(ops[0], ast.Eq | ast.Is | ast.LtE | ast.GtE) or None
                 both = values.operated(compared)
                 if truth is None or both is None:
@@ -359,12 +360,16 @@ def _is_bare(node: ast.expr) -> bool:
     return not isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call)
 
 
-def _length(node: ast.expr) -> tuple[int, int]:
-    return (node.end_lineno or 0) - node.lineno, (node.end_col_offset or 0) - node.col_offset
+def _same(left: ast.expr, right: ast.expr) -> bool:
+    """Whether two expressions are the same one; cheap for those that differ in length."""
+    sizes = {(one.end_lineno or 0, (one.end_col_offset or 0) - one.col_offset) for one in (left, right)}
+    return len(sizes) == 1 and ast.dump(left) == ast.dump(right)
 
 
 def _of_lists(kind: type[ast.operator], left: Items, right: Value) -> Value:
     times = constant(right)
+    if len(left.values) > _LONGEST:
+        return None
     if kind is ast.Add and isinstance(right, Items) and right.kind == "list":
         return Items(left.values + right.values, open=left.open or right.open)
     if kind is ast.Mult and isinstance(times, int) and len(left.values) * times <= UNROLLED:

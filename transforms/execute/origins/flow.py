@@ -6,19 +6,17 @@ from functools import partial
 
 from transforms.execute.origins.calls import Calls
 from transforms.execute.origins.expressions import UNROLLED, elements
-from transforms.execute.origins.values import Items, Kind, Outside, Own, Scope, Text, Value, constant, literal
+from transforms.execute.origins.values import Items, Kind, Outside, Own, Scope, Value, constant, literal
 
 _NEXT = frozenset({"next"})
+_MOST_SOURCES = 3
+_LONGEST_SOURCE = 20_000
 _EXITS = ("exit", "quit", "_exit")
 _IGNORED_DECORATORS = ("dataclass", "lru_cache", "cache", "njit", "jit", "wraps", "total_ordering")
 
 
 class Flow(Calls):
     """Runs statements. How they may end is a set of `next`, `return`, `break`, `continue` and `raise`."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.module = Scope({"__name__": Text(("__main__",))})
 
     def run(self, body: Sequence[ast.stmt], scope: Scope) -> frozenset[str]:
         """Runs statements; what follows a statement that may leave is undecided."""
@@ -42,10 +40,16 @@ class Flow(Calls):
 
     def run_source(self, source: str) -> None:
         """Runs code that stands in a string."""
+        self.sources += 1
         try:
-            self.run(ast.parse(source[:20_000]).body, Scope(parent=self.module))
+            if self.tired or self.sources > _MOST_SOURCES:
+                self.lose()
+            else:
+                self.run(ast.parse(source[:_LONGEST_SOURCE]).body, self.module)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             self.lose()
+        finally:
+            self.sources -= 1
 
     def _statement(self, statement: ast.stmt, scope: Scope) -> frozenset[str]:
         self.steps -= 1
@@ -175,7 +179,7 @@ class Flow(Calls):
         truth = self.decided(self.evaluate(node.test, scope))
         if truth is False:
             return self.run(node.orelse, scope)
-        if truth and any(isinstance(one, ast.Break | ast.Return) for one in node.body):
+        if truth and not self.tired and any(isinstance(one, ast.Break | ast.Return) for one in node.body):
             ends = self.run(node.body, scope)
             if "continue" not in ends:
                 return frozenset((ends - {"break"}) | (_NEXT if "break" in ends else frozenset()))

@@ -115,7 +115,7 @@ def _single(name: str, given: list[Value]) -> Value:
 def _parsed(calls: "Calls", name: str, given: list[Value]) -> Value:
     first = given[0]
     if isinstance(first, Text) and (name != "int" or len(given) == 1):
-        first = calls.parse(first)
+        first = calls.parse(first, calls.module if name == "eval" else None)
     if name in ("Fraction", "Rational", "mpq") and len(given) == 2:
         return values.operated(given)
     if name in names.RATIONAL and not isinstance(constant(first), int):  # 0.5 becomes 1/2

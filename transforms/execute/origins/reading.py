@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from transforms.execute.origins.atoms import atoms_of_text, significant, weight
+from transforms.execute.origins.atoms import MOST_ATOMS, atoms_of_text, significant, weight
 
 _LONGEST_JSON = 1 << 18  # characters; a reading that the reader writes is shorter
-_MOST_PRINTS = 100
-_MOST_ATOMS = 50
-_LONGEST_ATOM = 50
+_MOST_PRINTS = 50
+_LONGEST_ATOM = 60
 _TELLING = 4  # digits of a number that no arithmetic meets by chance
 _NEUTRAL = ("0", "1", "-1")
 
@@ -82,7 +81,7 @@ class Reading:
 def _origin(found: Any) -> Origin | None:
     if found is None:
         return None
-    atoms = [atom for atom in found["atoms"][:_MOST_ATOMS] if isinstance(atom, str)]
+    atoms = [atom for atom in found["atoms"][:MOST_ATOMS] if isinstance(atom, str)]
     return Origin(tuple(atom[:_LONGEST_ATOM] for atom in atoms), found["operated"] is True)
 
 

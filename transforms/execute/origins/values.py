@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from transforms.execute.origins import names
-from transforms.execute.origins.atoms import atoms_of_text, number, spelled, weight, weight_of_text
+from transforms.execute.origins.atoms import MOST_ATOMS, atoms_of_text, number, spelled, weight, weight_of_text
 
 UNKNOWN: Any = object()
 LIGHT = 2  # weight up to which a literal may be an answer that a condition chooses
-_MOST_ATOMS = 50
 _MOST_PARTS = 2000
 
 
@@ -190,17 +189,17 @@ def joined(parts: Iterable[Written | None]) -> Written | None:
         if part is None:
             return None
         known.append(part)
-        atoms += part.atoms[: _MOST_ATOMS + 1 - len(atoms)]
+        atoms += part.atoms[: MOST_ATOMS + 1 - len(atoms)]
     if len(known) == 1:
         return known[0]
     operated = any(part.operated for part in known)
-    return None if operated and len(atoms) > _MOST_ATOMS else Written(tuple(atoms[:_MOST_ATOMS]), operated)
+    return None if operated and len(atoms) > MOST_ATOMS else Written(tuple(atoms[:MOST_ATOMS]), operated)
 
 
 def operated(values: Iterable[Value], *more: str) -> Written | None:
     """Arithmetic over values, with the name of the operation if it has one."""
     both = joined([Written(more), *map(written, values)])
-    return Written(both.atoms, True) if both and len(both.atoms) < _MOST_ATOMS else None
+    return Written(both.atoms, True) if both and len(both.atoms) < MOST_ATOMS else None
 
 
 def weigh(value: Written | None, text: str | None = None) -> Written | None:

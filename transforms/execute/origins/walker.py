@@ -22,6 +22,7 @@ class Walker:
     def __init__(self) -> None:
         self.steps = _STEPS
         self.depth = 0
+        self.sources = 0  # strings of code within each other
         self.undecided = 0  # branches that computed conditions lead to
         self.journals: list[dict[tuple[int, str], Change]] = []
         self.lines: list[tuple[Origin | None, bool]] = []  # with whether the line may come any number of times
@@ -124,7 +125,6 @@ class Walker:
         self._note(None, loose=True)
 
     def _note(self, origin: Origin | None, loose: bool) -> None:
-        if len(self.lines) < _MOST_LINES:
-            self.lines.append((origin, loose))
-        else:  # the last ones count, not those in the middle
-            self.lines[_MOST_LINES // 2 :] = [(None, True), *self.lines[_MOST_LINES // 2 + 2 :], (origin, loose)]
+        self.lines.append((origin, loose))
+        if len(self.lines) > _MOST_LINES:  # the first and the last ones count, not those in the middle
+            self.lines[_MOST_LINES // 4 : -_MOST_LINES // 4] = [(None, True)]
