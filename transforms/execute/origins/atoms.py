@@ -11,6 +11,8 @@ _LONGEST_NUMBER = 40
 MOST_ATOMS = 40
 _KNOWN = names.ELEMENTARY | names.SPELLINGS.keys() | {"pi", "oo"}
 _TOKEN = re.compile(r"(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)|\\([a-zA-Z]+)|([a-zA-Z]+)")
+SUM = "+"  # the atom of every addition and subtraction
+_SUM = re.compile(r"(?<=[\w)}\]!])(?<!\d[eE])[-+−]")
 _HEAVY = re.compile(r"\d|[*^/\\]|(?<![a-zA-Z])[a-zA-Z](?![a-zA-Z])")
 
 
@@ -26,6 +28,7 @@ def atoms_of_text(text: str) -> tuple[str, ...]:
             atoms.append(spelled(command))
         elif word and word not in names.NOTATION:
             atoms += [spelled(word)] if word in _KNOWN else map(spelled, word)
+    atoms += [SUM] * len(_SUM.findall(re.sub(r"\s", "", text)))
     return tuple(atoms[:MOST_ATOMS])
 
 

@@ -3,8 +3,9 @@
 import ast
 from collections.abc import Sequence
 
-from transforms.execute.origins import library, values
-from transforms.execute.origins.expressions import Expressions, elements
+from transforms.execute.origins import library, methods, values
+from transforms.execute.origins.expressions import Expressions
+from transforms.execute.origins.operations import elements
 from transforms.execute.origins.values import (
     Instance,
     Items,
@@ -16,6 +17,7 @@ from transforms.execute.origins.values import (
     Table,
     Text,
     Value,
+    constant,
     literal,
 )
 
@@ -42,6 +44,8 @@ class Calls(Expressions):
 
     def call(self, node: ast.Call, scope: Scope) -> Value:
         """The value of a call."""
+        if isinstance(node.func, ast.Name) and node.func.id == "super":
+            return _super(scope)
         callee = self.evaluate(node.func, scope)
         arguments, unsure = self.expanded(node.args, scope)
         keywords: dict[str, Value] = {}
@@ -66,10 +70,13 @@ class Calls(Expressions):
                 return self._new(callee, arguments, keywords)
             case Instance():
                 return self.follow(self.attribute(callee, "__call__"), arguments, keywords)
+            case Items(values=inner, open=False) if len(arguments) == 1:  # an index, in Octave
+                place = constant(arguments[0])
+                return inner[place - 1] if isinstance(place, int) and 0 < place <= len(inner) else None
             case Outside(name=name):
                 return library.function(self, name, arguments, keywords)
             case Method(receiver=receiver, name=name):
-                return library.method(self, receiver, name, arguments, keywords)
+                return methods.method(self, receiver, name, arguments, keywords)
         self._dark(callee, [*arguments, *keywords.values()])
         return None
 
@@ -171,6 +178,19 @@ class Calls(Expressions):
             return None
         known = {"true": True, "false": False, "null": None}
         return self.evaluate(tree, scope or Scope({name: literal(value) for name, value in known.items()}))
+
+
+def _super(scope: Scope) -> Value:
+    """The object of a method as one of its base class; its attributes are the same."""
+    this = next(iter(scope.names.values()), None)
+    if not isinstance(this, Instance):
+        return None
+    waiting = [this.kind]
+    for _ in range(10):
+        if not waiting or waiting[0].scope is scope.parent:
+            break
+        waiting = [*waiting[1:], *waiting[0].bases]
+    return Instance(waiting[0].bases[0], this.attributes) if waiting and waiting[0].bases else None
 
 
 def _prints(node: ast.AST) -> bool:

@@ -1,11 +1,12 @@
 """Expressions: which of them compute, and which only write a value down in another way."""
 
 import ast
-import operator
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from transforms.execute.origins import text, values
+from transforms.execute.origins.operations import UNROLLED, as_table, combined, comparison, elements, is_bare, same
 from transforms.execute.origins.values import (
     UNKNOWN,
     Instance,
@@ -23,19 +24,6 @@ from transforms.execute.origins.values import (
     literal,
 )
 from transforms.execute.origins.walker import Walker
-
-_LONGEST = 100_000
-UNROLLED = 50  # elements of a loop that are followed one by one
-# The right operand that changes nothing; and the left one.
-_NEUTRAL_RIGHT: dict[type[ast.operator], int] = {
-    **{ast.Add: 0, ast.Sub: 0, ast.BitOr: 0, ast.BitXor: 0, ast.LShift: 0, ast.RShift: 0},
-    **{ast.Mult: 1, ast.Div: 1, ast.FloorDiv: 1, ast.Pow: 1},
-}
-_NEUTRAL_LEFT: dict[type[ast.operator], int] = {ast.Add: 0, ast.Mult: 1, ast.BitOr: 0}
-_COMPARISONS: dict[type[ast.cmpop], Any] = {
-    **{ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt},
-    **{ast.GtE: operator.ge, ast.Is: operator.is_, ast.IsNot: operator.is_not},
-}
 
 
 class Expressions(Walker):
@@ -237,6 +225,10 @@ class Expressions(Walker):
                     owner = table[key]
                 case Instance():
                     return self.follow(self.attribute(owner, "__getitem__"), [place])
+                case Items(values=inner, open=False) if key is UNKNOWN and len(inner) <= 2:
+                    return values.select(list(inner), [])
+                case Table(values=table, open=False) if key is UNKNOWN and len(table) <= 2:
+                    return values.select(list(table.values()), [])
                 case Written(operated=False) | Outside() if key is not UNKNOWN:
                     return owner
                 case _:
@@ -245,7 +237,7 @@ class Expressions(Walker):
 
     def _pieces(self, node: ast.JoinedStr, scope: Scope) -> Iterator[str | Value]:
         for part in node.values:
-            value = self.evaluate(part, scope)
+            value = self.shown(self.evaluate(part, scope))
             yield from value.pieces if isinstance(value, Text) else (value,)
 
     def _chain(self, node: ast.BinOp, scope: Scope) -> Value:
@@ -257,33 +249,9 @@ class Expressions(Walker):
         for one in reversed(spine):
             self.steps -= 1
             right = self.evaluate(one.right, scope)
-            same = _same(one.left, one.right)
-            value = self.operation(one.op, value, right, _is_bare(one.left), _is_bare(one.right), same)
+            cancels = same(one.left, one.right)
+            value = combined(one.op, value, right, is_bare(one.left), is_bare(one.right), cancels)
         return value
-
-    def operation(
-        self, op: ast.operator, left: Value, right: Value, bare_left: bool, bare_right: bool, same: bool = False
-    ) -> Value:
-        """One operation. A neutral operand counts as such only where it is bare: written on the spot."""
-        kind = type(op)
-        if same and kind in (ast.Sub, ast.Div, ast.FloorDiv):
-            nothing = literal(0 if kind is ast.Sub else 1)
-            both = values.operated([left, right])
-            return nothing if both is None else Written(both.atoms, True, nothing.constant)
-        known_left, known_right = values.truth_of(left), values.truth_of(right)
-        if bare_right and kind in _NEUTRAL_RIGHT and _is(known_right, _NEUTRAL_RIGHT[kind]):
-            fraction = kind is ast.FloorDiv and not isinstance(known_left, int)
-            return None if fraction else left
-        if bare_left and kind in _NEUTRAL_LEFT and _is(known_left, _NEUTRAL_LEFT[kind]):
-            return right
-        lost = (bare_left and _is(known_left, 0)) or (bare_right and _is(known_right, 0))
-        if kind is ast.Mult and lost and (left is None or right is None):
-            return literal(0)
-        if isinstance(left, Text):
-            return text.operation(kind, left, right)
-        if isinstance(left, Items) and left.kind == "list":
-            return _of_lists(kind, left, right)
-        return values.operated([left, right])
 
     def _unary(self, op: ast.unaryop, inner: Value) -> Value:
         known = constant(inner)
@@ -300,24 +268,27 @@ class Expressions(Walker):
                 truth = self.decided(self.evaluate(test, scope))
                 if truth is not None:
                     return self.evaluate(body if truth else other, scope)
-                return values.select([self.evaluate(body, scope), self.evaluate(other, scope)], [])
+                return self._either([body, other], scope)
             case ast.BoolOp(op=op, values=parts):
                 found: list[Value] = []
-                for part in parts:
+                for position, part in enumerate(parts):
+                    if found:  # whether one gets here depends on what was found
+                        rest = self._either(parts[position:], scope)
+                        return values.select([*found, rest], [])
                     value = self.evaluate(part, scope)
                     truth = self.decided(value)
                     if truth is None or part is parts[-1] or truth is isinstance(op, ast.Or):
                         found.append(value)
                     if truth is isinstance(op, ast.Or):
                         break
-                return found[0] if len(found) == 1 else values.select(found, [])
+                return found[0]
             case ast.Compare(left=first, ops=ops, comparators=others):
                 compared = [self.evaluate(one, scope) for one in (first, *others)]
-                bare = all(map(_is_bare, (first, *others)))
+                bare = all(map(is_bare, (first, *others)))
                 truth = (
-                    _comparison(ops[0], constant(compared[0]), constant(compared[1]), bare) if len(ops) == 1 else None
+                    comparison(ops[0], constant(compared[0]), constant(compared[1]), bare) if len(ops) == 1 else None
                 )
-                if truth is None and len(ops) == 1 and _same(first, others[0]):
+                if truth is None and len(ops) == 1 and same(first, others[0]):
                     truth = isinstance(ops[0], ast.Eq | ast.Is | ast.LtE | ast.GtE) or None
                 both = values.operated(compared)
                 if truth is None or both is None:
@@ -325,6 +296,17 @@ class Expressions(Walker):
                 bare = bare and len({constant(one) for one in compared}) > 1
                 return Written(both.atoms, True, truth) if bare else literal(truth)
         return None
+
+    def _either(self, nodes: Sequence[ast.expr], scope: Scope) -> Value:
+        """One of these, by a computed condition."""
+        found: list[Value] = []
+
+        def way(node: ast.expr) -> frozenset[str]:
+            found.append(self.evaluate(node, scope))
+            return frozenset({"next"})
+
+        self.branch([partial(way, node) for node in nodes])
+        return values.select(found, [])
 
     def decided(self, value: Value) -> bool | None:
         """Whether a condition holds that says nothing (`True`, `__name__ == "__main__"`); None for any other."""
@@ -335,69 +317,3 @@ class Expressions(Walker):
                 return True
         known = values.truth_of(value)
         return None if known is UNKNOWN else bool(known)
-
-
-def _comparison(op: ast.cmpop, left: Any, right: Any, bare: bool) -> bool | None:
-    """The outcome of a comparison that compares a literal with itself, or two literals on the spot."""
-    if left is UNKNOWN or right is UNKNOWN or type(op) not in _COMPARISONS:
-        return None
-    same = left is right or (type(left) is type(right) and left == right)
-    nothing = left is None or right is None
-    if not (same or nothing or bare):
-        return None
-    try:
-        return bool(_COMPARISONS[type(op)](left, right)) if not same else type(op) in (ast.Eq, ast.Is, ast.LtE, ast.GtE)
-    except TypeError:
-        return None
-
-
-def _is(known: Any, wanted: int) -> bool:
-    return isinstance(known, int | float) and known == wanted
-
-
-def _is_bare(node: ast.expr) -> bool:
-    """Whether a value is written on the spot, not behind a name."""
-    return not isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call)
-
-
-def _same(left: ast.expr, right: ast.expr) -> bool:
-    """Whether two expressions are the same one; cheap for those that differ in length."""
-    sizes = {(one.end_lineno or 0, (one.end_col_offset or 0) - one.col_offset) for one in (left, right)}
-    return len(sizes) == 1 and ast.dump(left) == ast.dump(right)
-
-
-def _of_lists(kind: type[ast.operator], left: Items, right: Value) -> Value:
-    times = constant(right)
-    if len(left.values) > _LONGEST:
-        return None
-    if kind is ast.Add and isinstance(right, Items) and right.kind == "list":
-        return Items(left.values + right.values, open=left.open or right.open)
-    if kind is ast.Mult and isinstance(times, int) and len(left.values) * times <= UNROLLED:
-        return Items(left.values * times, open=left.open)
-    return values.operated([left, right])
-
-
-def elements(value: Value) -> list[Value] | None:
-    """What a loop goes over; None if nobody knows."""
-    match value:
-        case Items(values=inner, open=False):
-            return list(inner)
-        case Table(values=table, open=False):
-            return [values.of_key(key) for key in table]
-        case Text() if value.literal is not None and len(value.literal) <= UNROLLED:
-            return [Text((letter,)) for letter in value.literal]
-    return None
-
-
-def as_table(pairs: Value) -> Value:
-    """A dictionary of pairs."""
-    if not isinstance(pairs, Items):
-        return pairs if isinstance(pairs, Table) else None
-    table = Table(open=pairs.open)
-    for pair in pairs.values:
-        key = values.key(pair.values[0]) if isinstance(pair, Items) and len(pair.values) == 2 else UNKNOWN
-        if key is UNKNOWN or not isinstance(pair, Items):
-            table.open = True
-        else:
-            table.values[key] = pair.values[1]
-    return table

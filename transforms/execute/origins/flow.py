@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from transforms.execute.origins.calls import Calls
-from transforms.execute.origins.expressions import UNROLLED, elements
+from transforms.execute.origins.operations import UNROLLED, combined, elements
 from transforms.execute.origins.values import Items, Kind, Outside, Own, Scope, Value, constant, literal
 
 _NEXT = frozenset({"next"})
@@ -102,6 +102,9 @@ class Flow(Calls):
                 return self._try(statement, scope)
             case ast.Match(subject=subject, cases=cases):
                 self.evaluate(subject, scope)
+                for pattern in ast.walk(statement):
+                    if isinstance(pattern, ast.MatchAs | ast.MatchStar) and pattern.name:
+                        self.assign(scope, pattern.name, None)
                 return self.branch([partial(self.run, case.body, scope) for case in cases] + [lambda: _NEXT])
             case _:
                 self._define(statement, scope)
@@ -121,7 +124,7 @@ class Flow(Calls):
                 scope.outer |= set(declared)
                 if isinstance(statement, ast.Global):
                     for name in declared:
-                        self.module.names.setdefault(name, literal(None))
+                        self.module.names.setdefault(name, None)
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
                 value: Value = Own(statement, scope, self.defaults(statement.args, scope))
                 for decorator in reversed(statement.decorator_list):
@@ -158,7 +161,7 @@ class Flow(Calls):
                 old.values += found
             return
         start = constant(old) if isinstance(node.op, ast.Add | ast.Mult) else None
-        self.bind(node.target, self.operation(node.op, old, value, start in (0, 1), True), scope)
+        self.bind(node.target, combined(node.op, old, value, start in (0, 1), True), scope)
 
     def _for(self, node: ast.For | ast.AsyncFor, scope: Scope) -> frozenset[str]:
         found = elements(self.evaluate(node.iter, scope))
@@ -194,6 +197,9 @@ class Flow(Calls):
 
     def _try(self, node: ast.Try | ast.TryStar, scope: Scope) -> frozenset[str]:
         ends = self.run(node.body, scope)
+        for handler in node.handlers:
+            if handler.name:
+                self.assign(scope, handler.name, None)
         if ends == {"raise"} and node.handlers:
             ends = self.run(node.handlers[0].body, scope)
         else:

@@ -7,13 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from transforms.execute.origins import names, text, values
-from transforms.execute.origins.expressions import UNROLLED, as_table, elements
+from transforms.execute.origins.operations import UNROLLED, as_table, elements
 from transforms.execute.origins.values import (
     UNKNOWN,
     Instance,
     Items,
     Kind,
-    Method,
     Outside,
     Own,
     Scope,
@@ -33,19 +32,23 @@ Keywords = Mapping[str, Value]
 def function(calls: "Calls", name: str, given: list[Value], keywords: Keywords) -> Value:
     """A call of a library's function by its name, whatever module it is from."""
     if name in names.PRINTERS:
-        _print(calls, given, keywords)
+        _print(calls, given, keywords, octave=name == "disp")
         return literal(None)
+    if name in names.FORMATTERS:
+        return _formatted(calls, name, given)
     if name in names.WRITERS:
         calls.emit([piece for one in given for piece in text.pieces(one)])
         return literal(None)
-    if name in _SPECIAL:
-        return _SPECIAL[name](calls, given, keywords)
+    if name in SPECIAL:
+        return SPECIAL[name](calls, given, keywords)
     for one in (*given, *keywords.values()):
         calls.handed(one)
     if name in names.SYMBOLS:
         return _symbols(given)
     if name in names.CONTAINERS:
         return _container(name, given, keywords)
+    if name in names.RECORDS:
+        return Items(given, "record")
     if name in names.AGGREGATES and (found := _single(name, given)) is not None:
         return found
     if name in names.PARSED and given:
@@ -59,7 +62,19 @@ def function(calls: "Calls", name: str, given: list[Value], keywords: Keywords) 
     return None
 
 
-def _print(calls: "Calls", given: list[Value], keywords: Keywords) -> None:
+def _formatted(calls: "Calls", name: str, given: list[Value]) -> Value:
+    """Octave's `printf` and its kin."""
+    template, *values_ = (
+        given[1:] if name == "fprintf" and given and not isinstance(given[0], Text) else given or [None]
+    )
+    known = constant(template)
+    shown = text.percent(known, Items(values_)) if isinstance(known, str) else Text((template, *values_))
+    if name != "sprintf":
+        calls.emit(shown.pieces)
+    return shown
+
+
+def _print(calls: "Calls", given: list[Value], keywords: Keywords, octave: bool = False) -> None:
     target = keywords.get("file", Outside("stdout"))
     if isinstance(target, Items):
         target.values += given
@@ -69,7 +84,9 @@ def _print(calls: "Calls", given: list[Value], keywords: Keywords) -> None:
         text.pieces(keywords[key]) if key in keywords else (usual,) for key, usual in (("sep", " "), ("end", "\n"))
     )
     for position, one in enumerate(given):
-        calls.emit((*(separator if position else ()), *text.pieces(calls.shown(one))))
+        parts = one.values if isinstance(one, Items) and any(isinstance(part, Text) for part in one.values) else [one]
+        for part in parts if octave else [one]:
+            calls.emit((*(separator if position else ()), *text.pieces(calls.shown(part))))
     calls.emit(end)
 
 
@@ -135,6 +152,10 @@ def _string(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
     return Text(text.pieces(calls.shown(given[0]))) if given else Text(("",))
 
 
+def _concatenated(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    return text.join(Text(("",)), given)
+
+
 def _pow(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
     return given[0] if len(given) == 2 and constant(given[1]) == 1 else values.operated(given, "pow")
 
@@ -143,7 +164,7 @@ def _absolute(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
     return given[0] if given and constant(given[0]) is not UNKNOWN else values.operated(given)
 
 
-def _sorted(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+def ordered(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
     found = elements(given[0]) if given else None
     if found is None:
         return None
@@ -182,7 +203,7 @@ def _map(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
     return Items([calls.follow(given[0], [one]) for one in found])
 
 
-def _reversed(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+def reversed_(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
     found = elements(given[0]) if given else None
     return None if found is None else Items(found if len(found) < 2 else [None] * len(found))
 
@@ -208,7 +229,7 @@ def _solve(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
     return None
 
 
-def _dictionary(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+def dictionary(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
     table = as_table(given[0]) if given else Table()
     return Table({**table.values, **keywords}, table.open) if isinstance(table, Table) else None
 
@@ -261,6 +282,15 @@ def _stream(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
     return Items(list(given), "stream")
 
 
+def _import(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    name = constant(given[0]) if given else None
+    return Outside(name.split(".")[0], module=True) if isinstance(name, str) else None
+
+
+def _where(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    return values.select(given[1:], []) if len(given) == 3 else None
+
+
 def _type(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
     match given:
         case [_, _, Table(values=table)]:
@@ -275,114 +305,13 @@ def _partial(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
     return None
 
 
-_SPECIAL: dict[str, Callable[["Calls", list[Value], Keywords], Value]] = {
-    **{"str": _string, "repr": _string, "pow": _pow, "abs": _absolute, "fabs": _absolute, "sorted": _sorted},
-    **{"range": _range, "arange": _range, "enumerate": _enumerate, "zip": _zip, "map": _map, "reversed": _reversed},
-    **{"next": _next, "Eq": _equation, "solve": _solve, "solveset": _solve, "dict": _dictionary},
+SPECIAL: dict[str, Callable[["Calls", list[Value], Keywords], Value]] = {
+    **{"str": _string, "repr": _string, "pow": _pow, "abs": _absolute, "fabs": _absolute, "sorted": ordered},
+    **{"range": _range, "arange": _range, "enumerate": _enumerate, "zip": _zip, "map": _map, "reversed": reversed_},
+    **{"next": _next, "Eq": _equation, "solve": _solve, "solveset": _solve, "dict": dictionary},
     **{"SimpleNamespace": _namespace, "namedtuple": _namedtuple, "getattr": _getattr, "setattr": _setattr},
-    **{"exec": _execute, "Thread": _thread, "Template": _template, "partial": _partial, "OrderedDict": _dictionary},
-    **{"StringIO": _stream, "type": _type},
+    **{"exec": _execute, "Thread": _thread, "Template": _template, "partial": _partial, "OrderedDict": dictionary},
+    **{"num2str": _string, "mat2str": _string, "int2str": _string, "strcat": _concatenated},
+    **{"StringIO": _stream, "type": _type, "where": _where, "__import__": _import, "import_module": _import},
+    **{"dumps": _string, "pformat": _string},
 }
-
-
-def method(calls: "Calls", receiver: Value, name: str, given: list[Value], keywords: Keywords) -> Value:
-    """A call of a method of a value that is not the snippet's own."""
-    match receiver:
-        case Text():
-            return _of_text(calls, receiver, name, given, keywords)
-        case Items():
-            return _of_items(calls, receiver, name, given, keywords)
-        case Table():
-            return _of_table(calls, receiver, name, given)
-        case None | Method():
-            for one in given:
-                calls.handed(one)
-            return None
-        case Outside() if name == "subs":
-            return _substituted(receiver, given)
-        case Outside(name="stdout" | "stderr" | "buffer"):
-            return function(calls, name, given, keywords) if receiver.name != "stderr" else literal(None)
-    if name in names.PRINTERS | names.WRITERS | _SPECIAL.keys() - {"abs", "pow"}:
-        return None
-    return function(calls, name, [receiver, *given], keywords)
-
-
-def _substituted(receiver: Outside, given: list[Value]) -> Value:
-    match given:
-        case [Outside(name=name), value] if name == receiver.name:
-            return value
-        case [Table(values=table)] if receiver in table:
-            return table[receiver]
-    return None
-
-
-def _of_text(calls: "Calls", receiver: Text, name: str, given: list[Value], keywords: Keywords) -> Value:
-    if name == "join" and given:
-        parts = elements(given[0])
-        return None if parts is None else text.join(receiver, parts)
-    if name == "format" and receiver.literal is not None:
-        return text.formatted(receiver.literal, given, keywords)
-    if name in ("substitute", "safe_substitute") and receiver.literal is not None:
-        named = {**(given[0].values if given and isinstance(given[0], Table) else {}), **keywords}
-        return text.dollars(receiver.literal, named)
-    if name in text.LAYOUT:
-        return receiver
-    if name in ("split", "splitlines") and receiver.literal is not None:
-        separators = [one for one in map(constant, given) if isinstance(one, str) and one]
-        return Items([Text((part,)) for part in receiver.literal[:5000].split(separators[0] if separators else None)])
-    return None
-
-
-def _of_items(calls: "Calls", receiver: Items, name: str, given: list[Value], keywords: Keywords) -> Value:
-    if name in ("append", "add", "extend", "update", "insert", "write") and given:
-        found = elements(given[0]) if name in ("extend", "update") else given[-1:]
-        if calls.undecided or found is None or name == "insert" or len(receiver.values) > 1000:
-            receiver.open = True
-        else:
-            receiver.values += found
-        return literal(None)
-    if name in ("pop", "popleft") and receiver.values and not receiver.open and not calls.undecided:
-        place = constant(given[0]) if given else -1 if name == "pop" else 0
-        if isinstance(place, int) and -len(receiver.values) <= place < len(receiver.values):
-            return receiver.values.pop(place)
-    if name in ("sort", "reverse"):
-        ordered = _sorted(calls, [receiver], {}) if name == "sort" else _reversed(calls, [receiver], {})
-        receiver.values = ordered.values if isinstance(ordered, Items) else [None]
-        return literal(None)
-    if name in ("pop", "popleft", "remove", "clear", "discard", "fill"):
-        receiver.open = True
-        return None
-    if name in ("tolist", "copy", "flatten", "ravel", "squeeze", "reshape", "elements", "as_mutable"):
-        return Items(list(receiver.values), receiver.kind, receiver.open)
-    if name == "getvalue":
-        return text.join(Text(("",)), receiver.values)
-    if name in names.AGGREGATES or (name in names.SAME and name != "format"):
-        return function(calls, name, [receiver, *given], keywords)
-    for one in given:
-        calls.handed(one)
-    return None
-
-
-def _of_table(calls: "Calls", receiver: Table, name: str, given: list[Value]) -> Value:
-    known = values.key(given[0]) if given else UNKNOWN
-    match name:
-        case "get" | "pop" | "setdefault" if known is not UNKNOWN:
-            default = given[1] if len(given) > 1 else literal(None)
-            return receiver.values.get(known, None if receiver.open else default)
-        case "items" | "values" | "keys" if receiver.open:
-            return None
-        case "items":
-            return Items([Items([values.of_key(key), value]) for key, value in receiver.values.items()])
-        case "values":
-            return Items(list(receiver.values.values()))
-        case "keys":
-            return Items([values.of_key(key) for key in receiver.values])
-        case "copy":
-            return Table(dict(receiver.values), receiver.open)
-        case "update":
-            other = _dictionary(calls, given, {})
-            if isinstance(other, Table) and not calls.undecided:
-                receiver.values |= other.values
-            else:
-                receiver.open = True
-    return None

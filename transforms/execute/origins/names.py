@@ -11,17 +11,18 @@ SAME = _words("""
     normalize copy deepcopy item squeeze ravel flatten run
     UnevaluatedExpr getvalue strip rstrip lstrip encode decode zfill ljust rjust center dedent str_ Poly as_expr
     unicode srepr iter cast identity set_printoptions quantize floatformat compile lru_cache cache field
-    to_string as_tuple positive pos nan_to_num real_if_close sstr mathml fsdecode safe_load Latex Math Markdown
+    chr b64decode fromhex unhexlify DataFrame astype to_string as_tuple positive pos nan_to_num real_if_close sstr mathml fsdecode safe_load Latex Math Markdown
 """)
 PARSED = _words("""
     int float complex sympify parse_expr literal_eval eval loads Decimal Integer Float S N n Fraction Rational mpq
-    nsimplify mpmathify mpf mpc float16 float32 float64 int32 int64
+    nsimplify mpmathify vpa sym str2num str2double double mpf mpc float16 float32 float64 int32 int64
 """)
 RATIONAL = _words("Fraction Rational mpq nsimplify")
 CONTAINERS = _words("""
     list tuple set frozenset array asarray Matrix ImmutableMatrix FiniteSet Tuple tolist matrix deque ndarray Array
-    Series Vector atleast_1d column_stack
+    Series tensor Vector atleast_1d column_stack
 """)
+RECORDS = _words("Interval Point Point2D Point3D Quaternion Gt Ge Lt Le Ne")  # hold what they are given
 REWRITING = _words("""
     simplify expand factor together apart trigsimp powsimp radsimp cancel collect ratsimp logcombine expand_trig
     expand_log factor_terms
@@ -38,8 +39,9 @@ AGGREGATES = _words("""
 """)
 CONSTANTS = _words("pi e tau phi GoldenRatio golden_ratio EulerGamma euler_gamma Catalan")  # whose digits are computed
 SYMBOLS = _words("symbols Symbol var Dummy Symbols Function")
-PRINTERS = _words("print pprint display pp pretty_print print_latex printf disp")
-WRITERS = _words("write writelines")
+PRINTERS = _words("print pprint display pp pretty_print print_latex disp")
+WRITERS = _words("write writelines puts fputs")
+FORMATTERS = _words("printf fprintf sprintf")
 ROUNDERS = _words("round around round_ quantize evalf N n format set_printoptions nsimplify")
 SPELLINGS = {
     **{"ln": "log", "exp": "e", "E": "e", "infty": "oo", "inf": "oo", "infinity": "oo", "I": "i", "j": "i"},

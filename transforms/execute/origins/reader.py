@@ -1,16 +1,22 @@
 """Reads a snippet: what it prints, and from where that comes. The code is only read, never run."""
 
 import ast
+from dataclasses import replace
 
 from transforms.execute.origins import names
 from transforms.execute.origins.flow import Flow
+from transforms.execute.origins.octave import to_python
 from transforms.execute.origins.reading import Reading
+
+_OCTAVE = ("octave", "matlab")
 
 
 def read_code(code: str, language: str = "python") -> Reading:
     """Reads a snippet. What cannot be read counts as computing."""
     try:
-        return read_python(code) if language == "python" else Reading()
+        if language in _OCTAVE:
+            return replace(read_python(to_python(code)), rounded=True)  # it shows five digits
+        return read_python(code)
     except Exception:  # code of any kind: a reading is an extra, and must not keep a snippet from running
         return Reading()
 

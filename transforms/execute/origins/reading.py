@@ -1,8 +1,9 @@
 """What is known of a snippet's prints: the reader inside the sandbox writes it, the worker judges by it."""
 
 import json
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ _LONGEST_JSON = 1 << 18  # characters; a reading that the reader writes is short
 _MOST_PRINTS = 50
 _LONGEST_ATOM = 60
 _TELLING = 4  # digits of a number that no arithmetic meets by chance
+_PLUS_MINUS = r"\pm"
+_CONSTANT = re.compile(r"\+\s*[CK]\s*\$?\s*$")
 _NEUTRAL = ("0", "1", "-1")
 
 
@@ -55,11 +58,10 @@ class Reading:
             return everything
         if not self.loose and lines == len(everything):
             return (everything[line],)
-        if lines - line <= len(self.tail):
-            return (self.tail[line - lines],)
-        if line < len(self.prints) and (self.loose or lines > len(everything)):
-            return (self.prints[line],)
-        return everything
+        last = everything if not self.loose else self.tail
+        if lines - line <= min(len(last), line + 1 if not self.loose else lines):
+            return (last[line - lines],)
+        return (self.prints[line],) if line < len(self.prints) else everything
 
     def to_json(self) -> str:
         """One line."""
@@ -99,13 +101,23 @@ def computed(candidates: Sequence[Origin | None], stated: str) -> bool:
 
 def shows(origin: Origin, stated: str) -> bool:
     """Whether a value of this origin, which is equal to the stated result, is only the stated result written down."""
-    if not origin.operated:
+    return not origin.operated or any(_same_atoms(origin.atoms, atoms_of_text(text)) for text in _spellings(stated))
+
+
+def _spellings(stated: str) -> Iterator[str]:
+    """The stated result, without its name, the constant of integration, and the sign for plus and minus."""
+    yield stated
+    short = _CONSTANT.sub("", stated.replace(r"\approx", "=").rpartition("=")[2])
+    yield short
+    if _PLUS_MINUS in short:
+        yield f"{short.replace(_PLUS_MINUS, '+')}, {short.replace(_PLUS_MINUS, '-')}"
+
+
+def _same_atoms(found: Sequence[str], stated: Sequence[str]) -> bool:
+    if Counter(found) == Counter(stated):
         return True
-    atoms = atoms_of_text(stated)
-    if Counter(origin.atoms) == Counter(atoms):
+    numbers = [atom for atom in stated if significant(atom)]
+    if len(numbers) == 1 and significant(numbers[0]) >= _TELLING and numbers[0] in found:
         return True
-    numbers = [atom for atom in atoms if significant(atom)]
-    if len(numbers) == 1 and significant(numbers[0]) >= _TELLING and numbers[0] in origin.atoms:
-        return True
-    left, right = (Counter(a for a in these if a not in _NEUTRAL) for these in (origin.atoms, atoms))
+    left, right = (Counter(atom for atom in atoms if atom not in _NEUTRAL) for atoms in (found, stated))
     return left == right and any(not significant(atom) and atom not in _NEUTRAL for atom in left)

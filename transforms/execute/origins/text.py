@@ -13,7 +13,25 @@ _PERCENT = re.compile(r"%(?:\((\w+)\))?[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[a-zA
 _DOLLAR = re.compile(r"\$\{?(\w+)\}?")
 _LONGEST = 100_000
 # Methods that only clean or lay out; all else that a method does to a literal is computing.
-LAYOUT = ("strip", "lstrip", "rstrip", "ljust", "rjust", "center", "zfill", "encode", "decode")
+CASE = ("upper", "lower", "title", "capitalize")
+LAYOUT = (*CASE, "replace", "strip", "lstrip", "rstrip", "ljust", "rjust", "center", "zfill", "encode", "decode")
+
+
+def laid_out(source: Text, method: str, given: Sequence[Value]) -> Value:
+    """A method that only lays a string out: its case, its margin, one letter for another."""
+    known = [source.literal, *map(constant, given)]
+    if method != "replace":
+        return (
+            source
+            if source.literal is None
+            else Text((getattr(source.literal, method)(),))
+            if method in CASE
+            else source
+        )
+    if all(isinstance(one, str) for one in known) and len(known) == 3:
+        changed = str(known[0])[:1000].replace(str(known[1]), str(known[2])[:10])
+        return Text((changed,))
+    return source if source.literal is None else None
 
 
 def pieces(value: Value) -> tuple[str | Value, ...]:

@@ -212,6 +212,8 @@ def weigh(value: Written | None, text: str | None = None) -> Written | None:
 def select(introduced: list[Value], before: list[Value]) -> Value:
     """One of several values, by a condition: those written in its branches, and that from before."""
     everything = introduced + before
+    if not everything:
+        return None
     if all(value is everything[0] for value in everything):
         return everything[0]
     known = [written(value) for value in everything]

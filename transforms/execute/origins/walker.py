@@ -55,6 +55,10 @@ class Walker:
         """The value of a call."""
         raise NotImplementedError
 
+    def shown(self, value: Value) -> Value:
+        """A value as `print` shows it."""
+        raise NotImplementedError
+
     def run_source(self, source: str) -> None:
         """Runs code that stands in a string."""
         raise NotImplementedError
