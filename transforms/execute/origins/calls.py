@@ -39,7 +39,7 @@ class Calls(Expressions):
         super().__init__()
         self.frames: list[Frame] = []
         self.active: list[ast.AST] = []
-        self.printing: dict[ast.AST, bool] = {}
+        self.seen: dict[ast.AST, set[str]] = {}  # the names in functions that were not followed
         self.module = Scope({"__name__": Text(("__main__",))})
 
     def call(self, node: ast.Call, scope: Scope) -> Value:
@@ -47,6 +47,8 @@ class Calls(Expressions):
         if isinstance(node.func, ast.Name) and node.func.id == "super":
             return _super(scope)
         callee = self.evaluate(node.func, scope)
+        if isinstance(node.func, ast.Attribute) and isinstance(callee, Method) and callee.receiver is None:
+            self.spoil(node.func.value, scope)
         arguments, unsure = self.expanded(node.args, scope)
         keywords: dict[str, Value] = {}
         for keyword in node.keywords:
@@ -97,10 +99,7 @@ class Calls(Expressions):
         node = own.node
         local = self._local(own, [*own.bound, *arguments], keywords)
         if self.tired or node in self.active or len(self.active) >= _MOST_CALLS:
-            if node not in self.printing:
-                self.printing[node] = _prints(node)
-            if self.printing[node]:
-                self.lose()
+            self._pass(own, arguments)
             return None
         self.active.append(node)
         self.frames.append(Frame())
@@ -118,6 +117,17 @@ class Calls(Expressions):
         if len(frame.returned) == 1 and "next" not in ends:
             return frame.returned[0]
         return values.select(frame.returned + ([literal(None)] if "next" in ends else []), [])
+
+    def _pass(self, own: Own, arguments: list[Value]) -> None:
+        """A call that is not followed: what the function prints is lost, what it may change is computed."""
+        if own.node not in self.seen:
+            self.seen[own.node] = {one.id for one in ast.walk(own.node) if isinstance(one, ast.Name)}
+        found = self.seen[own.node]
+        if found & {"print", "pprint", "display"}:
+            self.lose()
+        holders = [(name, own.scope.find(name)) for name in found]
+        for value in (*arguments, *own.bound, *(scope.names[name] for name, scope in holders if scope)):
+            values.blur(value)
 
     def _local(self, own: Own, arguments: list[Value], keywords: dict[str, Value]) -> Scope:
         declared = own.node.args
@@ -191,7 +201,3 @@ def _super(scope: Scope) -> Value:
             break
         waiting = [*waiting[1:], *waiting[0].bases]
     return Instance(waiting[0].bases[0], this.attributes) if waiting and waiting[0].bases else None
-
-
-def _prints(node: ast.AST) -> bool:
-    return any(isinstance(one, ast.Name) and one.id in ("print", "pprint", "display") for one in ast.walk(node))

@@ -148,13 +148,9 @@ class Expressions(Walker):
             case ast.Name(id=name):
                 self.assign(scope, name, value)
             case ast.Tuple(elts=targets) | ast.List(elts=targets):
-                starred = any(isinstance(one, ast.Starred) for one in targets)
-                parts = elements(value)
-                if parts is not None and (starred or len(parts) != len(targets)):
-                    parts = None
-                whole = value if isinstance(value, Written) else None
-                for position, one in enumerate(targets):
-                    self.bind(one, whole if parts is None else parts[position], scope)
+                parts = _dealt(targets, value)
+                for one, part in zip(targets, parts, strict=True):
+                    self.bind(one, part, scope)
             case ast.Starred(value=inner):
                 self.bind(inner, value, scope)
             case ast.Attribute(value=inner, attr=name):
@@ -164,8 +160,29 @@ class Expressions(Walker):
                     owner.attributes[name] = values.select([value], old) if old else value
                 elif isinstance(owner, Kind):
                     self.assign(owner.scope, name, value)
+                else:
+                    self.spoil(inner, scope)
             case ast.Subscript(value=inner, slice=index):
-                self._store(self.evaluate(inner, scope), values.key(self.evaluate(index, scope)), value)
+                container = self.evaluate(inner, scope)
+                self._store(container, values.key(self.evaluate(index, scope)), value)
+                if not isinstance(container, Items | Table):
+                    self.spoil(inner, scope)
+
+    def spoil(self, node: ast.expr, scope: Scope) -> None:
+        """Something in a container changes, and nobody knows which."""
+        while True:
+            value = self.evaluate(node, scope)
+            if isinstance(value, Items | Table | Instance):
+                values.blur(value)
+                return
+            match node:
+                case ast.Attribute(value=inner) | ast.Subscript(value=inner):
+                    node = inner
+                case ast.Name(id=name) if scope.find(name):
+                    self.assign(scope, name, None)
+                    return
+                case _:
+                    return
 
     def _store(self, owner: Value, key: Any, value: Value) -> None:
         match owner:
@@ -225,10 +242,10 @@ class Expressions(Walker):
                     owner = table[key]
                 case Instance():
                     return self.follow(self.attribute(owner, "__getitem__"), [place])
-                case Items(values=inner, open=False) if key is UNKNOWN and len(inner) <= 2:
-                    return values.select(list(inner), [])
-                case Table(values=table, open=False) if key is UNKNOWN and len(table) <= 2:
-                    return values.select(list(table.values()), [])
+                case Items(open=False) | Table(open=False) if key is UNKNOWN:
+                    found = owner.values if isinstance(owner, Items) else list(owner.values.values())
+                    single = len(found) <= 2 and all(isinstance(one, Written | Text) for one in found)
+                    return values.select(found, []) if single else None
                 case Written(operated=False) | Outside() if key is not UNKNOWN:
                     return owner
                 case _:
@@ -257,7 +274,9 @@ class Expressions(Walker):
         known = constant(inner)
         if isinstance(op, ast.Not):
             truth = self.decided(inner)
-            return values.operated([inner], "not") if truth is None else literal(not truth)
+            restated = isinstance(inner, Written) and inner.operated
+            both = values.operated([inner], "not") if truth is None or restated else literal(not truth)
+            return both if truth is None or both is None else Written(both.atoms, both.operated, not truth)
         if isinstance(op, ast.USub) and isinstance(known, int | float) and isinstance(inner, Written):
             return Written(inner.atoms, constant=-known)
         return inner if isinstance(inner, Written | Items) else values.written(inner)
@@ -317,3 +336,16 @@ class Expressions(Walker):
                 return True
         known = values.truth_of(value)
         return None if known is UNKNOWN else bool(known)
+
+
+def _dealt(targets: Sequence[ast.expr], value: Value) -> list[Value]:
+    """The values of the targets that one value is unpacked to."""
+    parts = elements(value)
+    starred = [position for position, one in enumerate(targets) if isinstance(one, ast.Starred)]
+    if parts is not None and starred and len(parts) >= len(targets) - 1:
+        rest = len(parts) - len(targets) + 1
+        first = starred[0]
+        parts = [*parts[:first], Items(parts[first : first + rest]), *parts[first + rest :]]
+    if parts is None or len(parts) != len(targets):
+        return [value if isinstance(value, Written) else None] * len(targets)
+    return parts

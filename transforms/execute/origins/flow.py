@@ -4,6 +4,7 @@ import ast
 from collections.abc import Sequence
 from functools import partial
 
+from transforms.execute.origins import values
 from transforms.execute.origins.calls import Calls
 from transforms.execute.origins.operations import UNROLLED, combined, elements
 from transforms.execute.origins.values import Items, Kind, Outside, Own, Scope, Value, constant, literal
@@ -169,7 +170,7 @@ class Flow(Calls):
             return self._loop(node, scope)
         left: set[str] = set()
         for position, one in enumerate(found):
-            self.bind(node.target, one, scope)
+            self.bind(node.target, values.one_of(one) if len(found) > 1 else one, scope)
             ends = self.run(node.body, scope)
             left |= ends & {"return"}
             if not ends & {"next", "continue"}:

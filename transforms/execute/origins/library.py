@@ -47,6 +47,10 @@ def function(calls: "Calls", name: str, given: list[Value], keywords: Keywords) 
         return _symbols(given)
     if name in names.CONTAINERS:
         return _container(name, given, keywords)
+    if name in names.MUTATORS:
+        for one in given:
+            values.blur(one)
+        return None
     if name in names.RECORDS:
         return Items(given, "record")
     if name in names.AGGREGATES and (found := _single(name, given)) is not None:
@@ -165,6 +169,7 @@ def _absolute(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
 
 
 def ordered(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    """`sorted`: of what is in order already, the same; else computed."""
     found = elements(given[0]) if given else None
     if found is None:
         return None
@@ -204,6 +209,7 @@ def _map(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
 
 
 def reversed_(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    """`reversed`."""
     found = elements(given[0]) if given else None
     return None if found is None else Items(found if len(found) < 2 else [None] * len(found))
 
@@ -230,6 +236,7 @@ def _solve(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
 
 
 def dictionary(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    """`dict`."""
     table = as_table(given[0]) if given else Table()
     return Table({**table.values, **keywords}, table.open) if isinstance(table, Table) else None
 

@@ -7,11 +7,10 @@ def _words(text: str) -> frozenset[str]:
 
 # What gives back its (first) argument, at most in another notation or rounded.
 SAME = _words("""
-    bool evalf round around round_ format latex pretty asarray_chkfinite
-    normalize copy deepcopy item squeeze ravel flatten run
-    UnevaluatedExpr getvalue strip rstrip lstrip encode decode zfill ljust rjust center dedent str_ Poly as_expr
-    unicode srepr iter cast identity set_printoptions quantize floatformat compile lru_cache cache field
-    chr b64decode fromhex unhexlify DataFrame astype to_string as_tuple positive pos nan_to_num real_if_close sstr mathml fsdecode safe_load Latex Math Markdown
+    bool evalf round around round_ format latex pretty copy deepcopy item squeeze ravel flatten run UnevaluatedExpr
+    getvalue strip rstrip lstrip encode decode zfill ljust rjust center dedent Poly as_expr srepr iter quantize
+    compile lru_cache cache __str__ __repr__ __float__ __int__ chr b64decode fromhex unhexlify DataFrame astype
+    real_if_close sstr
 """)
 PARSED = _words("""
     int float complex sympify parse_expr literal_eval eval loads Decimal Integer Float S N n Fraction Rational mpq
@@ -21,6 +20,10 @@ RATIONAL = _words("Fraction Rational mpq nsimplify")
 CONTAINERS = _words("""
     list tuple set frozenset array asarray Matrix ImmutableMatrix FiniteSet Tuple tolist matrix deque ndarray Array
     Series tensor Vector atleast_1d column_stack
+""")
+# What changes its first argument.
+MUTATORS = _words("""
+    shuffle heappush heapify heappop heapreplace heappushpop insort insort_left insort_right fill_diagonal put copyto
 """)
 RECORDS = _words("Interval Point Point2D Point3D Quaternion Gt Ge Lt Le Ne")  # hold what they are given
 REWRITING = _words("""

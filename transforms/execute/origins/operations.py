@@ -42,6 +42,8 @@ def combined(
         return literal(0)
     if isinstance(left, Text):
         return text.operation(kind, left, right)
+    if isinstance(left, Items) and left.kind == "set":
+        return None
     if isinstance(left, Items) and left.kind == "list":
         return _of_lists(kind, left, right)
     return values.operated([left, right], *([SUM] if kind in (ast.Add, ast.Sub) else []))

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from transforms.execute.origins import names
@@ -20,6 +20,7 @@ class Written:
     atoms: tuple[str, ...] = ()
     operated: bool = False  # it is the stated answer only where it has the same atoms
     constant: Any = UNKNOWN
+    several: bool = False  # one of those that a loop goes over: a condition that chooses it computes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,6 +148,25 @@ def of_key(key: Any) -> Value:
     return Text((key,)) if isinstance(key, str) else key if isinstance(key, Outside) else literal(key)
 
 
+def one_of(value: Value) -> Value:
+    """An element of several that a loop goes over."""
+    match value:
+        case Written():
+            return replace(value, several=True)
+        case Items(values=inner, open=False) if all(isinstance(one, Written | Text) for one in inner):
+            return Items([one_of(one) for one in inner], value.kind)
+    return value
+
+
+def blur(value: Value) -> None:
+    """Nobody knows any more what is in a container."""
+    match value:
+        case Items() | Table():
+            value.open = True
+        case Instance():
+            value.attributes = dict.fromkeys(value.attributes)
+
+
 def literal(value: Any) -> Written:
     """The value of a literal that is not a string."""
     if isinstance(value, complex) and not value.real:
@@ -193,7 +213,10 @@ def joined(parts: Iterable[Written | None]) -> Written | None:
     if len(known) == 1:
         return known[0]
     operated = any(part.operated for part in known)
-    return None if operated and len(atoms) > MOST_ATOMS else Written(tuple(atoms[:MOST_ATOMS]), operated)
+    several = any(part.several for part in known)
+    return (
+        None if operated and len(atoms) > MOST_ATOMS else Written(tuple(atoms[:MOST_ATOMS]), operated, several=several)
+    )
 
 
 def operated(values: Iterable[Value], *more: str) -> Written | None:
@@ -204,7 +227,7 @@ def operated(values: Iterable[Value], *more: str) -> Written | None:
 
 def weigh(value: Written | None, text: str | None = None) -> Written | None:
     """A value that a condition chose: a light one is computed thereby, a heavy one was known beforehand."""
-    if value is None or (weight(value.atoms) if text is None else weight_of_text(text)) <= LIGHT:
+    if value is None or value.several or (weight(value.atoms) if text is None else weight_of_text(text)) <= LIGHT:
         return None
     return Written(value.atoms, True)
 
@@ -217,11 +240,11 @@ def select(introduced: list[Value], before: list[Value]) -> Value:
     if all(value is everything[0] for value in everything):
         return everything[0]
     known = [written(value) for value in everything]
-    if None not in known and len({(one.atoms, one.operated) for one in known if one}) == 1:
+    if None not in known and len({(one.atoms, one.operated, one.constant) for one in known if one}) == 1:
         return everything[0]
     heavy = {
         weigh(one, value.literal if isinstance(value, Text) else None)
-        for one, value in zip(known, introduced, strict=False)
+        for one, value in zip(known, everything, strict=True)
     }
     heavy.discard(None)
     return heavy.pop() if len(heavy) == 1 else None
