@@ -3,19 +3,16 @@
 A function that is not named here computes.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from transforms.execute.origins import names, text, values
+from transforms.execute.origins.objects import OBJECTS, Keywords
 from transforms.execute.origins.operations import UNROLLED, as_table, elements
 from transforms.execute.origins.values import (
     UNKNOWN,
-    Instance,
     Items,
-    Kind,
     Outside,
-    Own,
-    Scope,
     Table,
     Text,
     Value,
@@ -25,8 +22,6 @@ from transforms.execute.origins.values import (
 
 if TYPE_CHECKING:
     from transforms.execute.origins.calls import Calls
-
-Keywords = Mapping[str, Value]
 
 
 def function(calls: "Calls", name: str, given: list[Value], keywords: Keywords) -> Value:
@@ -241,84 +236,12 @@ def dictionary(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
     return Table({**table.values, **keywords}, table.open) if isinstance(table, Table) else None
 
 
-def _namespace(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
-    return Instance(Kind(Scope()), dict(keywords))
-
-
-def _namedtuple(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
-    fields = given[1] if len(given) > 1 else None
-    known = constant(fields)
-    if isinstance(known, str):
-        return Kind(Scope(), known.replace(",", " ").split())
-    found = [constant(one) for one in elements(fields) or []]
-    return Kind(Scope(), [str(one[0] if isinstance(one, list) else one) for one in found])
-
-
-def _getattr(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
-    name = constant(given[1]) if len(given) > 1 else UNKNOWN
-    return calls.attribute(given[0], name) if isinstance(name, str) else None
-
-
-def _setattr(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
-    if len(given) == 3 and isinstance(given[0], Instance) and isinstance(name := constant(given[1]), str):
-        given[0].attributes[name] = given[2]
-    return literal(None)
-
-
-def _execute(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
-    source = given[0].literal if given and isinstance(given[0], Text) else None
-    if source is None:
-        calls.lose()
-    else:
-        calls.run_source(source)
-    return literal(None)
-
-
-def _thread(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
-    target = keywords.get("target")
-    if target is not None:
-        calls.follow(target, elements(keywords.get("args")) or [])
-    return None
-
-
-def _template(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
-    return given[0] if given else None
-
-
-def _stream(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
-    return Items(list(given), "stream")
-
-
-def _import(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
-    name = constant(given[0]) if given else None
-    return Outside(name.split(".")[0], module=True) if isinstance(name, str) else None
-
-
-def _where(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
-    return values.select(given[1:], []) if len(given) == 3 else None
-
-
-def _type(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
-    match given:
-        case [_, _, Table(values=table)]:
-            return Kind(Scope(dict(table)))
-    return None
-
-
-def _partial(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
-    match given:
-        case [Own() as own, *bound]:
-            return Own(own.node, own.scope, {**own.defaults, **keywords}, (*own.bound, *bound), own.role)
-    return None
-
-
 SPECIAL: dict[str, Callable[["Calls", list[Value], Keywords], Value]] = {
+    **OBJECTS,
+    "OrderedDict": dictionary,
     **{"str": _string, "repr": _string, "pow": _pow, "abs": _absolute, "fabs": _absolute, "sorted": ordered},
     **{"range": _range, "arange": _range, "enumerate": _enumerate, "zip": _zip, "map": _map, "reversed": reversed_},
     **{"next": _next, "Eq": _equation, "solve": _solve, "solveset": _solve, "dict": dictionary},
-    **{"SimpleNamespace": _namespace, "namedtuple": _namedtuple, "getattr": _getattr, "setattr": _setattr},
-    **{"exec": _execute, "Thread": _thread, "Template": _template, "partial": _partial, "OrderedDict": dictionary},
     **{"num2str": _string, "mat2str": _string, "int2str": _string, "strcat": _concatenated},
-    **{"StringIO": _stream, "type": _type, "where": _where, "__import__": _import, "import_module": _import},
     **{"dumps": _string, "pformat": _string},
 }

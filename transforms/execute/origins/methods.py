@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from transforms.execute.origins import names, text, values
-from transforms.execute.origins.library import SPECIAL, Keywords, dictionary, function, ordered, reversed_
+from transforms.execute.origins.library import SPECIAL, dictionary, function, ordered, reversed_
+from transforms.execute.origins.objects import Keywords
 from transforms.execute.origins.operations import elements
 from transforms.execute.origins.values import UNKNOWN, Items, Method, Outside, Table, Text, Value, constant, literal
 
