@@ -115,17 +115,13 @@ def _container(name: str, given: list[Value], keywords: Keywords) -> Value:
 
 def _single(name: str, given: list[Value]) -> Value:
     """The greatest, sum or mean of one value is that value."""
-    parts: list[Value] = given
-    if name == "reduce" and len(given) > 1:
-        parts = given[1:2]
-    if len(parts) == 1:
-        inner = elements(parts[0]) if isinstance(parts[0], Items | Table) else parts
-        if inner is None:
-            return None
-        parts = inner
-    if name in ("sum", "fsum", "nansum") and len(parts) > 1:
+    parts: list[Value] | None = given[1:2] if name == "reduce" else given
+    while parts and len(parts) == 1 and isinstance(parts[0], Items | Table):
+        parts = elements(parts[0])
+    if parts and name in ("sum", "fsum", "nansum") and len(parts) > 1:
         parts = [one for one in parts if constant(one) not in (0, 0.0)]
-    return parts[0] if len(parts) == 1 else None
+    whole = parts[0] if parts and len(parts) == 1 else None
+    return whole if isinstance(whole, Outside) or constant(whole) is not UNKNOWN else None
 
 
 def _parsed(calls: "Calls", name: str, given: list[Value]) -> Value:
@@ -136,7 +132,7 @@ def _parsed(calls: "Calls", name: str, given: list[Value]) -> Value:
         return values.operated(given)
     if name in names.RATIONAL and not isinstance(constant(first), int):  # 0.5 becomes 1/2
         return values.operated([first])
-    if name == "int":
+    if name in ("int", "Integer"):
         known = constant(first)
         if len(given) > 1 or (isinstance(known, float) and known != int(known if abs(known) < 1e300 else 0)):
             return None

@@ -11,6 +11,9 @@ from transforms.execute.origins.values import UNKNOWN, Items, Method, Outside, T
 if TYPE_CHECKING:
     from transforms.execute.origins.calls import Calls
 
+# What changes a list or an array in a way that is not followed.
+_CHANGING = ("appendleft", "extendleft", "rotate", "resize", "partition", "put", "itemset", "row_swap", "__setitem__")
+
 
 def method(calls: "Calls", receiver: Value, name: str, given: list[Value], keywords: Keywords) -> Value:
     """A call of a method of a value that is not the snippet's own."""
@@ -69,7 +72,8 @@ def _of_text(calls: "Calls", receiver: Text, name: str, given: list[Value], keyw
 def _of_items(calls: "Calls", receiver: Items, name: str, given: list[Value], keywords: Keywords) -> Value:
     if name in ("append", "add", "extend", "update", "insert", "write") and given:
         found = elements(given[0]) if name in ("extend", "update") else given[-1:]
-        if calls.undecided or found is None or name == "insert" or len(receiver.values) > 1000:
+        twice = receiver.kind == "set" and not {*map(constant, found or [])}.isdisjoint(map(constant, receiver.values))
+        if calls.undecided or found is None or twice or name == "insert" or len(receiver.values) > 1000:
             receiver.open = True
         else:
             receiver.values += found
@@ -82,7 +86,7 @@ def _of_items(calls: "Calls", receiver: Items, name: str, given: list[Value], ke
         changed = ordered(calls, [receiver], {}) if name == "sort" else reversed_(calls, [receiver], {})
         receiver.values = changed.values if isinstance(changed, Items) else [None]
         return literal(None)
-    if name in ("pop", "popleft", "remove", "clear", "discard", "fill"):
+    if name in ("pop", "popleft", "remove", "clear", "discard", "fill", *_CHANGING):
         receiver.open = True
         return None
     if name in ("tolist", "copy", "flatten", "ravel", "squeeze", "reshape", "astype", "as_mutable"):
@@ -99,9 +103,14 @@ def _of_items(calls: "Calls", receiver: Items, name: str, given: list[Value], ke
 def _of_table(calls: "Calls", receiver: Table, name: str, given: list[Value]) -> Value:
     known = values.key(given[0]) if given else UNKNOWN
     match name:
-        case "get" | "pop" | "setdefault" if known is not UNKNOWN:
-            default = given[1] if len(given) > 1 else literal(None)
-            return receiver.values.get(known, None if receiver.open else default)
+        case "get" if known is not UNKNOWN and not receiver.open:
+            return receiver.values.get(known, given[1] if len(given) > 1 else literal(None))
+        case "setdefault" if known is not UNKNOWN and not receiver.open and not calls.undecided:
+            return receiver.values.setdefault(known, given[1] if len(given) > 1 else literal(None))
+        case "pop" if known in receiver.values and not receiver.open and not calls.undecided:
+            return receiver.values.pop(known)
+        case "setdefault" | "pop" | "popitem" | "clear":
+            receiver.open = True
         case "items" | "values" | "keys" if receiver.open:
             return None
         case "items":

@@ -9,6 +9,7 @@ from transforms.execute.origins.atoms import SUM
 from transforms.execute.origins.values import UNKNOWN, Items, Table, Text, Value, Written, constant, literal
 
 _LONGEST = 100_000
+_LONGEST_PRODUCT = 1000
 UNROLLED = 50  # elements of a loop that are followed one by one
 # The right operand that changes nothing; and the left one.
 _NEUTRAL_RIGHT: dict[type[ast.operator], int] = {
@@ -84,8 +85,9 @@ def _of_lists(kind: type[ast.operator], left: Items, right: Value) -> Value:
         return None
     if kind is ast.Add and isinstance(right, Items) and right.kind == "list":
         return Items(left.values + right.values, open=left.open or right.open)
-    if kind is ast.Mult and isinstance(times, int) and len(left.values) * times <= UNROLLED:
-        return Items(left.values * times, open=left.open)
+    if kind is ast.Mult and isinstance(times, int):
+        short = len(left.values) * times <= _LONGEST_PRODUCT
+        return Items(left.values * (times if short else 1), open=left.open or not short)
     return values.operated([left, right])
 
 

@@ -119,12 +119,16 @@ class Places(Walker):
                 return Items(owner.values[slice(*(b if isinstance(b, int) else None for b in bounds))], owner.kind)
             return None
         place = self.evaluate(index, scope)
-        keys = list(map(values.key, place.values)) if isinstance(place, Items) else [values.key(place)]
+        keys = (
+            list(map(values.key, place.values))
+            if isinstance(index, ast.Tuple) and isinstance(place, Items)
+            else [values.key(place)]
+        )
         for key in keys:
             match owner:
                 case Items(values=inner, open=False) if isinstance(key, int) and -len(inner) <= key < len(inner):
                     owner = inner[key]
-                case Table(values=table) if key is not UNKNOWN and key in table:
+                case Table(values=table, open=False) if key is not UNKNOWN and key in table:
                     owner = table[key]
                 case Instance():
                     return self.follow(self.attribute(owner, "__getitem__"), [place])

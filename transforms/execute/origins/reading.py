@@ -120,4 +120,6 @@ def _same_atoms(found: Sequence[str], stated: Sequence[str]) -> bool:
     if len(numbers) == 1 and significant(numbers[0]) >= _TELLING and numbers[0] in found:
         return True
     left, right = (Counter(atom for atom in atoms if atom not in _NEUTRAL) for atoms in (found, stated))
+    if abs(len(found) - len(stated)) > 1:  # x/2 and (1/2)x, but not 1/(1/x)
+        return False
     return left == right and any(not significant(atom) and atom not in _NEUTRAL for atom in left)

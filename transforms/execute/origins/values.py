@@ -245,6 +245,7 @@ def select(introduced: list[Value], before: list[Value]) -> Value:
     heavy = {
         weigh(one, value.literal if isinstance(value, Text) else None)
         for one, value in zip(known, everything, strict=True)
+        if not isinstance(value, Items | Table | Instance)
     }
     heavy.discard(None)
     return heavy.pop() if len(heavy) == 1 else None
