@@ -9,6 +9,7 @@ from transforms.execute.origins import names
 _LONGEST = 2000  # characters of a text; what is longer is no single answer
 _LONGEST_NUMBER = 40
 MOST_ATOMS = 40
+TELLING = 4  # digits of a number that no arithmetic meets by chance
 _KNOWN = names.ELEMENTARY | names.SPELLINGS.keys() | {"pi", "oo"}
 _TOKEN = re.compile(r"(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)|\\([a-zA-Z]+)|([a-zA-Z]+)")
 SUM = "+"  # the atom of every addition and subtraction

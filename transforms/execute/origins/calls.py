@@ -143,7 +143,7 @@ class Calls(Expressions):
         return Scope(names, own.scope)
 
     def _new(self, kind: Kind, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-        created = Instance(kind)
+        created = Instance(kind, {"": Items(arguments) if arguments else None} if kind.foreign else {})
         if isinstance(kind.find("__init__"), Own):
             self.follow(self.attribute(created, "__init__"), arguments, keywords)
             return created

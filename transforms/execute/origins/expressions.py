@@ -131,7 +131,7 @@ class Expressions(Places):
             taken = [self.decided(self.evaluate(test, scope)) for test in first.ifs]
             if False in taken:
                 continue
-            result.open |= None in taken
+            result.open |= None in taken and len(source or []) != 1
             inner = self._comprehended(element, others, scope) if others else self.evaluate(element, scope)
             if others and isinstance(inner, Items):
                 result.values += inner.values

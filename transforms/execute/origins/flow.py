@@ -12,6 +12,7 @@ from transforms.execute.origins.values import Items, Kind, Outside, Own, Scope, 
 _NEXT = frozenset({"next"})
 _MOST_SOURCES = 3
 _LONGEST_SOURCE = 20_000
+_PLAIN_BASES = ("object", "ABC", "Enum", "IntEnum", "NamedTuple", "Generic", "Protocol", "TypedDict", "Exception")
 _EXITS = ("exit", "quit", "_exit")
 _IGNORED_DECORATORS = ("dataclass", "lru_cache", "cache", "njit", "jit", "wraps", "total_ordering")
 
@@ -144,12 +145,18 @@ class Flow(Calls):
     def _class(self, node: ast.ClassDef, scope: Scope) -> None:
         inner = Scope(parent=scope)
         self.run(node.body, inner)
-        bases = [base for one in node.bases if isinstance(base := self.evaluate(one, scope), Kind)]
+        found = [self.evaluate(one, scope) for one in node.bases]
+        bases = [base for base in found if isinstance(base, Kind)]
+        foreign = any(
+            not isinstance(base, Outside) or base.name not in _PLAIN_BASES for base in found if base not in bases
+        )
         fields = [
             one.target.id for one in node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)
         ]
         inherited = [name for base in bases for name in base.fields]
-        self.assign(scope, node.name, Kind(inner, inherited + fields, bases))
+        self.assign(
+            scope, node.name, Kind(inner, inherited + fields, bases, foreign or any(base.foreign for base in bases))
+        )
 
     def _augment(self, node: ast.AugAssign, scope: Scope) -> None:
         value = self.evaluate(node.value, scope)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from transforms.execute.origins import names, text, values
+from transforms.execute.origins.atoms import SUM, TELLING, significant
 from transforms.execute.origins.objects import OBJECTS, Keywords
 from transforms.execute.origins.operations import UNROLLED, as_table, elements
 from transforms.execute.origins.values import (
@@ -16,6 +17,7 @@ from transforms.execute.origins.values import (
     Table,
     Text,
     Value,
+    Written,
     constant,
     literal,
 )
@@ -58,7 +60,10 @@ def function(calls: "Calls", name: str, given: list[Value], keywords: Keywords) 
         return values.operated(given[:1])
     if name in names.ELEMENTARY:
         return values.operated(given, names.SPELLINGS.get(name, name))
-    return None
+    if name in names.LOGGERS:
+        with calls.loosely():
+            calls.emit([*(piece for one in given[:1] for piece in text.pieces(one)), "\n"])
+    return None if name in names.AGGREGATES else values.echo(given)
 
 
 def _formatted(calls: "Calls", name: str, given: list[Value]) -> Value:
@@ -77,6 +82,9 @@ def _print(calls: "Calls", given: list[Value], keywords: Keywords, octave: bool 
     target = keywords.get("file", Outside("stdout"))
     if isinstance(target, Items):
         target.values += given
+    if target is None:  # it may be the standard output by another name
+        with calls.loosely():
+            calls.emit([*(piece for one in given for piece in text.pieces(one)), "\n"])
     if not isinstance(target, Outside) or "stdout" not in target.name:
         return
     separator, end = (
@@ -120,7 +128,8 @@ def _single(name: str, given: list[Value]) -> Value:
         parts = elements(parts[0])
     if parts and name in ("sum", "fsum", "nansum") and len(parts) > 1:
         parts = [one for one in parts if constant(one) not in (0, 0.0)]
-    whole = parts[0] if parts and len(parts) == 1 else None
+    alike = bool(parts) and name not in names.SUMS and len(set(map(constant, parts or []))) == 1
+    whole = parts[0] if parts and (alike or len(parts) == 1) else None
     return whole if isinstance(whole, Outside) or constant(whole) is not UNKNOWN else None
 
 
@@ -223,6 +232,9 @@ def _solve(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
             return Items([right])
         case [Items(values=[Items(kind="Eq", values=[Outside(), right])]), *_] if constant(right) is not UNKNOWN:
             return Items([right])
+        case [Written(atoms=atoms), *_] if len(atoms) == 3 and SUM in atoms:  # 863.84 - x
+            telling: list[Value] = [Written((atom,), True) for atom in atoms if significant(atom) >= TELLING]
+            return Items(telling) if telling else None
     return None
 
 

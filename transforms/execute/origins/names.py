@@ -41,6 +41,8 @@ AGGREGATES = _words("""
     reduce cumsum array_sum Add Mul
 """)
 CONSTANTS = _words("pi e tau phi GoldenRatio golden_ratio EulerGamma euler_gamma Catalan")  # whose digits are computed
+LOGGERS = _words("debug info warning error critical exception")
+SUMS = _words("sum fsum prod nansum cumsum array_sum reduce Add Mul")
 SYMBOLS = _words("symbols Symbol var Dummy Symbols Function")
 PRINTERS = _words("print pprint display pp pretty_print print_latex disp")
 WRITERS = _words("write writelines puts fputs")

@@ -96,6 +96,8 @@ class Places(Walker):
                 return left if name == "lhs" else right
             case Table() if name in owner.values and name not in ("get", "items", "keys", "values"):
                 return owner.values[name]
+            case Items() if name in ("iloc", "loc", "flat", "values", "args"):
+                return owner
             case Written() if name in ("value", "real"):
                 return owner
         return Method(owner, name)
@@ -114,10 +116,14 @@ class Places(Walker):
     def subscript(self, owner: Value, index: ast.expr, scope: Scope) -> Value:
         """What is found at an index."""
         if isinstance(index, ast.Slice):
-            bounds = [b and constant(self.evaluate(b, scope)) for b in (index.lower, index.upper, index.step)]
-            if isinstance(owner, Items) and not owner.open and UNKNOWN not in bounds and bounds[2] in (None, 1):
-                return Items(owner.values[slice(*(b if isinstance(b, int) else None for b in bounds))], owner.kind)
-            return None
+            bounds: list[Any] = [
+                b and constant(self.evaluate(b, scope)) for b in (index.lower, index.upper, index.step)
+            ]
+            part = slice(*(end if isinstance(end, int) else None for end in bounds))
+            straight = UNKNOWN not in bounds and bounds[2] in (None, 1)
+            if isinstance(owner, Items) and not owner.open and straight:
+                return Items(owner.values[part], owner.kind)
+            return Text((owner.literal[part],)) if isinstance(owner, Text) and owner.literal and straight else None
         place = self.evaluate(index, scope)
         keys = (
             list(map(values.key, place.values))
@@ -130,6 +136,8 @@ class Places(Walker):
                     owner = inner[key]
                 case Table(values=table, open=False) if key is not UNKNOWN and key in table:
                     owner = table[key]
+                case Text(literal=str() as known) if isinstance(key, int) and -len(known) <= key < len(known):
+                    owner = Text((known[key],))
                 case Instance():
                     return self.follow(self.attribute(owner, "__getitem__"), [place])
                 case Items(open=False) | Table(open=False) if key is UNKNOWN:

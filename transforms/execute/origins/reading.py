@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from transforms.execute.origins.atoms import MOST_ATOMS, atoms_of_text, significant, weight
+from transforms.execute.origins.atoms import MOST_ATOMS, TELLING, atoms_of_text, significant, weight
 
 _LONGEST_JSON = 1 << 18  # characters; a reading that the reader writes is shorter
 _MOST_PRINTS = 50
 _LONGEST_ATOM = 60
-_TELLING = 4  # digits of a number that no arithmetic meets by chance
 _PLUS_MINUS = r"\pm"
 _CONSTANT = re.compile(r"\+\s*[CK]\s*\$?\s*$")
 _NEUTRAL = ("0", "1", "-1")
@@ -89,7 +88,7 @@ def _origin(found: Any) -> Origin | None:
 
 def _written_out(origin: Origin | None, stated: str) -> bool:
     """Whether these are the digits of the stated result, too many for chance."""
-    return origin is not None and origin.atoms == atoms_of_text(stated) and weight(origin.atoms) >= _TELLING
+    return origin is not None and origin.atoms == atoms_of_text(stated) and weight(origin.atoms) >= TELLING
 
 
 def computed(candidates: Sequence[Origin | None], stated: str) -> bool:
@@ -117,7 +116,7 @@ def _same_atoms(found: Sequence[str], stated: Sequence[str]) -> bool:
     if Counter(found) == Counter(stated):
         return True
     numbers = [atom for atom in stated if significant(atom)]
-    if len(numbers) == 1 and significant(numbers[0]) >= _TELLING and numbers[0] in found:
+    if len(numbers) == 1 and significant(numbers[0]) >= TELLING and numbers[0] in found:
         return True
     left, right = (Counter(atom for atom in atoms if atom not in _NEUTRAL) for atoms in (found, stated))
     if abs(len(found) - len(stated)) > 1:  # x/2 and (1/2)x, but not 1/(1/x)

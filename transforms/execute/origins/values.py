@@ -1,12 +1,12 @@
 """The values that the reader follows through a snippet. None stands for a value that is computed."""
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from transforms.execute.origins import names
-from transforms.execute.origins.atoms import MOST_ATOMS, atoms_of_text, number, spelled, weight, weight_of_text
+from transforms.execute.origins.atoms import MOST_ATOMS, TELLING, atoms_of_text, number, spelled, weight, weight_of_text
 
 UNKNOWN: Any = object()
 LIGHT = 2  # weight up to which a literal may be an answer that a condition chooses
@@ -95,6 +95,7 @@ class Kind:
     scope: Scope
     fields: list[str] = field(default_factory=list)
     bases: list["Kind"] = field(default_factory=list)
+    foreign: bool = False  # it extends a class of which the reader knows nothing, as `list`
 
     def find(self, name: str, depth: int = 5) -> "Value":
         """A class attribute, UNKNOWN if there is none."""
@@ -146,6 +147,13 @@ def key(value: Value) -> Any:
 def of_key(key: Any) -> Value:
     """The value of such a key."""
     return Text((key,)) if isinstance(key, str) else key if isinstance(key, Outside) else literal(key)
+
+
+def echo(given: Sequence[Value]) -> Value:
+    """What an unknown function makes of a number: computed, unless the stated answer is that very number."""
+    number = given[0] if given else None
+    telling = isinstance(number, Written) and constant(number) is not UNKNOWN and weight(number.atoms) >= TELLING
+    return Written(number.atoms, True) if telling and isinstance(number, Written) else None
 
 
 def one_of(value: Value) -> Value:

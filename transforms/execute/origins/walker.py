@@ -23,6 +23,7 @@ class Walker:
         self.steps = _STEPS
         self.depth = 0
         self.sources = 0  # strings of code within each other
+        self.loose = 0
         self.undecided = 0  # branches that computed conditions lead to
         self.journals: list[dict[tuple[int, str], Change]] = []
         self.lines: list[tuple[Origin | None, bool]] = []  # with whether the line may come any number of times
@@ -112,6 +113,13 @@ class Walker:
                 self.end_line()
                 self.pending.append(other)
 
+    @contextmanager
+    def loosely(self) -> Iterator[None]:
+        """What is printed here may not be seen."""
+        self.loose += 1
+        yield
+        self.loose -= 1
+
     def end_line(self) -> None:
         """Notes the pending line, if there is anything in it."""
         pieces, self.pending = self.pending, []
@@ -122,7 +130,7 @@ class Walker:
         if self.undecided:
             found = values.weigh(found, text.literal)
         origin = None if found is None else Origin(found.atoms, found.operated)
-        self._note(origin, loose=self.undecided > 0)
+        self._note(origin, loose=self.undecided + self.loose > 0)
 
     def lose(self) -> None:
         """Notes that lines may have been printed here which nobody followed."""
