@@ -29,7 +29,7 @@ class Frame:
 
     def __init__(self) -> None:
         self.returned: list[Value] = []
-        self.produced = Items()
+        self.produced = Items(kind="iterator")
 
 
 class Calls(Expressions):

@@ -128,7 +128,8 @@ def _single(name: str, given: list[Value]) -> Value:
         parts = elements(parts[0])
     if parts and name in ("sum", "fsum", "nansum") and len(parts) > 1:
         parts = [one for one in parts if constant(one) not in (0, 0.0)]
-    alike = bool(parts) and name not in names.SUMS and len(set(map(constant, parts or []))) == 1
+    known = set(map(constant, parts or []))
+    alike = len(known) == 1 and UNKNOWN not in known and name not in names.SUMS
     whole = parts[0] if parts and (alike or len(parts) == 1) else None
     return whole if isinstance(whole, Outside) or constant(whole) is not UNKNOWN else None
 
@@ -218,7 +219,15 @@ def _next(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
     found = elements(given[0]) if given else None
     if isinstance(given[0] if given else None, Items) and found is None:  # the first that meets a condition
         return None
+    if found and isinstance(given[0], Items) and given[0].kind == "iterator":
+        given[0].values = found[1:]
+        given[0].open = calls.undecided > 0
     return found[0] if found else values.written(given[0]) if given else None
+
+
+def _iter(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    found = elements(given[0]) if given else None
+    return Items([None], open=True) if found is None else Items(found, "iterator")
 
 
 def _equation(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
@@ -249,7 +258,7 @@ SPECIAL: dict[str, Callable[["Calls", list[Value], Keywords], Value]] = {
     "OrderedDict": dictionary,
     **{"str": _string, "repr": _string, "pow": _pow, "abs": _absolute, "fabs": _absolute, "sorted": ordered},
     **{"range": _range, "arange": _range, "enumerate": _enumerate, "zip": _zip, "map": _map, "reversed": reversed_},
-    **{"next": _next, "Eq": _equation, "solve": _solve, "solveset": _solve, "dict": dictionary},
+    **{"next": _next, "iter": _iter, "Eq": _equation, "solve": _solve, "solveset": _solve, "dict": dictionary},
     **{"num2str": _string, "mat2str": _string, "int2str": _string, "strcat": _concatenated},
     **{"dumps": _string, "pformat": _string},
 }

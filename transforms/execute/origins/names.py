@@ -8,7 +8,7 @@ def _words(text: str) -> frozenset[str]:
 # What gives back its (first) argument, at most in another notation or rounded.
 SAME = _words("""
     bool evalf round around round_ format latex pretty copy deepcopy item squeeze ravel flatten run UnevaluatedExpr
-    getvalue strip rstrip lstrip encode decode zfill ljust rjust center dedent Poly as_expr srepr iter quantize
+    getvalue strip rstrip lstrip encode decode zfill ljust rjust center dedent Poly as_expr srepr quantize
     compile lru_cache cache __str__ __repr__ __float__ __int__ chr b64decode fromhex unhexlify DataFrame astype
     real_if_close sstr
 """)
