@@ -23,6 +23,8 @@ from transforms.execute.origins.values import (
     literal,
 )
 
+_BACK = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
+
 
 class Expressions(Places):
     """Evaluates expressions as far as they are written down."""
@@ -127,6 +129,9 @@ class Expressions(Places):
         known = source is not None and len(source) <= UNROLLED and not self.tired
         result = Items(kind="list", open=not known)
         for one in source if known and source is not None else [None]:
+            if self.tired and result.values:
+                result.open = True
+                break
             self.bind(first.target, one, scope)
             taken = [self.decided(self.evaluate(test, scope)) for test in first.ifs]
             if False in taken:
@@ -151,7 +156,7 @@ class Expressions(Places):
         while isinstance(spine[-1].left, ast.BinOp):
             spine.append(spine[-1].left)
         value = self.evaluate(spine[-1].left, scope)
-        for one in reversed(spine):
+        for one in _without_detours(spine[::-1]):
             self.steps -= 1
             right = self.evaluate(one.right, scope)
             cancels = same(one.left, one.right) and any(isinstance(part, ast.Name) for part in ast.walk(one.left))
@@ -224,3 +229,15 @@ class Expressions(Places):
                 return True
         known = values.truth_of(value)
         return None if known is UNKNOWN else bool(known)
+
+
+def _without_detours(steps: list[ast.BinOp]) -> list[ast.BinOp]:
+    """Arithmetic from left to right, without a step that the next one takes back: `+ x - x`, `* x / x`."""
+    left: list[ast.BinOp] = []
+    for step in steps:
+        back = left and _BACK.get(type(left[-1].op)) is type(step.op) and same(left[-1].right, step.right)
+        if back and any(isinstance(part, ast.Name) for part in ast.walk(step.right)):
+            left.pop()
+        else:
+            left.append(step)
+    return left

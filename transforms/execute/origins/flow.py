@@ -182,7 +182,7 @@ class Flow(Calls):
             left |= ends & {"return"}
             if not ends & {"next", "continue"}:
                 return frozenset(left or ends & {"raise"} or _NEXT)
-            if ends & {"break", "return"} and position < len(found) - 1:
+            if (self.tired or ends & {"break", "return"}) and position < len(found) - 1:
                 return frozenset(left | self._loop(node, scope))
         return frozenset(left | self.run(node.orelse, scope))
 

@@ -55,19 +55,21 @@ class Places(Walker):
 
     def spoil(self, node: ast.expr, scope: Scope) -> None:
         """Something in a container changes, and nobody knows which."""
-        while True:
+        root = node
+        while isinstance(root, ast.Attribute | ast.Subscript):
+            root = root.value
+        if not isinstance(root, ast.Name) or scope.find(root.id) is None:
+            return
+        while isinstance(node, ast.Attribute | ast.Subscript):
             value = self.evaluate(node, scope)
             if isinstance(value, Items | Table | Instance):
                 values.blur(value)
                 return
-            match node:
-                case ast.Attribute(value=inner) | ast.Subscript(value=inner):
-                    node = inner
-                case ast.Name(id=name) if scope.find(name):
-                    self.assign(scope, name, None)
-                    return
-                case _:
-                    return
+            node = node.value
+        value = self.evaluate(root, scope)
+        values.blur(value)
+        if not isinstance(value, Items | Table | Instance | Outside | Kind | Own):
+            self.assign(scope, root.id, None)
 
     def _store(self, owner: Value, key: Any, value: Value) -> None:
         match owner:

@@ -24,10 +24,12 @@ def read_code(code: str, language: str = "python") -> Reading:
 def read_python(code: str) -> Reading:
     """Reads Python. Raises what `ast.parse` raises."""
     tree = ast.parse(code)
+    nodes = list(ast.walk(tree))
     flow = Flow()
+    flow.spare = 40 * len(nodes)
     flow.run(tree.body, flow.module)
     flow.end_line()
-    return Reading.of_lines(flow.lines, any(map(_rounds, ast.walk(tree))))
+    return Reading.of_lines(flow.lines, any(map(_rounds, nodes)))
 
 
 def _rounds(node: ast.AST) -> bool:

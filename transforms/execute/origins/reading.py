@@ -9,6 +9,7 @@ from typing import Any
 
 from transforms.execute.origins.atoms import MOST_ATOMS, TELLING, atoms_of_text, significant, weight
 
+_LONGEST_STATED = 2000
 _LONGEST_JSON = 1 << 18  # characters; a reading that the reader writes is shorter
 _MOST_PRINTS = 50
 _LONGEST_ATOM = 60
@@ -105,6 +106,7 @@ def shows(origin: Origin, stated: str) -> bool:
 
 def _spellings(stated: str) -> Iterator[str]:
     """The stated result, without its name, the constant of integration, and the sign for plus and minus."""
+    stated = stated[:_LONGEST_STATED]
     yield stated
     short = _CONSTANT.sub("", stated.replace(r"\approx", "=").rpartition("=")[2])
     yield short

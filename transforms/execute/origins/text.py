@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from transforms.execute.origins import values
-from transforms.execute.origins.values import Items, Table, Text, Value, constant
+from transforms.execute.origins.values import UNKNOWN, Items, Table, Text, Value, constant
 
 _PERCENT = re.compile(r"%(?:\((\w+)\))?[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[a-zA-Z%]")
 _DOLLAR = re.compile(r"\$\{?(\w+)\}?")
@@ -19,19 +19,15 @@ LAYOUT = (*CASE, "replace", "strip", "lstrip", "rstrip", "ljust", "rjust", "cent
 
 def laid_out(source: Text, method: str, given: Sequence[Value]) -> Value:
     """A method that only lays a string out: its case, its margin, one letter for another."""
-    known = [source.literal, *map(constant, given)]
+    known = source.literal
+    if method in CASE and known is not None:
+        return Text((getattr(known, method)(),))
     if method != "replace":
-        return (
-            source
-            if source.literal is None
-            else Text((getattr(source.literal, method)(),))
-            if method in CASE
-            else source
-        )
-    if all(isinstance(one, str) for one in known) and len(known) == 3:
-        changed = str(known[0])[:1000].replace(str(known[1]), str(known[2])[:10])
-        return Text((changed,))
-    return source if source.literal is None else None
+        return source
+    old, new = [*map(constant, given), UNKNOWN, UNKNOWN][:2]
+    if known is None or not isinstance(old, str) or not isinstance(new, str):
+        return source if known is None else None
+    return Text((known[:1000].replace(old, new[:10]),))
 
 
 def pieces(value: Value) -> tuple[str | Value, ...]:

@@ -21,6 +21,7 @@ class Walker:
 
     def __init__(self) -> None:
         self.steps = _STEPS
+        self.spare = 0  # steps that reading all of the code once may take after that
         self.depth = 0
         self.sources = 0  # strings of code within each other
         self.loose = 0
@@ -40,7 +41,7 @@ class Walker:
         self.depth += 1
         self.steps -= 1
         try:
-            yield self.depth <= _DEEPEST
+            yield self.depth <= _DEEPEST and self.steps > -self.spare
         finally:
             self.depth -= 1
 

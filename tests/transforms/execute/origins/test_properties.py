@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.execute.origins import Reading, computed, read_code
+from transforms.execute.origins import Origin, Reading, computed, read_code, shows
 from transforms.execute.origins.reader import read_python
 
 SOURCES = [json.loads(line)["code"] for line in (Path(__file__).parent / "forms.jsonl").read_text().splitlines()]
@@ -63,9 +63,23 @@ def test_any_text_raises_nothing(code: str, language: str) -> None:
     read_code(code, language)
 
 
-@given(st.text())
-def test_any_text_is_some_reading(text: str) -> None:
-    Reading.from_json(text)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
+    lambda inner: (
+        st.lists(inner) | st.dictionaries(st.sampled_from(["prints", "loose", "tail", "rounded", "atoms"]), inner)
+    ),
+)
+
+
+@given(st.text() | JSON.map(json.dumps))
+def test_anything_is_some_reading(text: str) -> None:
+    reading = Reading.from_json(text)
+    assert Reading.from_json(reading.to_json()) == reading
+
+
+@given(st.text(), st.lists(st.text(max_size=3), max_size=4).map(tuple))
+def test_any_text_may_be_stated(stated: str, atoms: tuple[str, ...]) -> None:
+    shows(Origin(atoms, operated=True), stated)
 
 
 @given(st.decimals("0.01", "9999", places=2), st.lists(st.sampled_from(WRAPPERS), max_size=6), st.booleans())
