@@ -160,7 +160,7 @@ class Calls(Expressions):
             produced = self.frames[-1].produced
             found = elements(value) if isinstance(node, ast.YieldFrom) else [value]
             produced.values += found or []
-            produced.open |= found is None or self.undecided > 0 or len(produced.values) > 1000
+            produced.open |= found is None or self.unsure or len(produced.values) > 1000
         return literal(None)
 
     def shown(self, value: Value) -> Value:

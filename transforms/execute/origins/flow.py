@@ -163,7 +163,7 @@ class Flow(Calls):
         old = self.evaluate(node.target, scope)
         if isinstance(old, Items) and old.kind == "list" and isinstance(node.op, ast.Add):
             found = elements(value)
-            if found is None or self.undecided or len(old.values) > 1000:
+            if found is None or self.unsure or len(old.values) > 1000:
                 old.open = True
             else:
                 old.values += found
@@ -172,9 +172,10 @@ class Flow(Calls):
         self.bind(node.target, combined(node.op, old, value, start in (0, 1), True), scope)
 
     def _for(self, node: ast.For | ast.AsyncFor, scope: Scope) -> frozenset[str]:
-        found = elements(self.evaluate(node.iter, scope))
+        over = self.evaluate(node.iter, scope)
+        found = elements(over)
         if found is None or len(found) > UNROLLED or self.tired:
-            return self._loop(node, scope)
+            return self._loop(node, scope, surely=bool(found) or (isinstance(over, Items) and over.kind == "range"))
         left: set[str] = set()
         for position, one in enumerate(found):
             self.bind(node.target, values.one_of(one) if len(found) > 1 else one, scope)
@@ -196,11 +197,17 @@ class Flow(Calls):
                 return frozenset((ends - {"break"}) | (_NEXT if "break" in ends else frozenset()))
         return self._loop(node, scope)
 
-    def _loop(self, node: ast.For | ast.AsyncFor | ast.While, scope: Scope) -> frozenset[str]:
+    def _loop(self, node: ast.For | ast.AsyncFor | ast.While, scope: Scope, surely: bool = False) -> frozenset[str]:
         """A loop that goes round nobody knows how often: what it assigns may come from any round before."""
         for name in _assigned(node):
             self.assign(scope, name, None)
-        ends = self.branch([partial(self.run, node.body, scope), lambda: _NEXT])
+        if surely:  # at least once
+            with self.loosely():
+                ends = self.run(node.body, scope)
+            if ends == {"return"}:
+                return ends
+        else:
+            ends = self.branch([partial(self.run, node.body, scope), lambda: _NEXT])
         return frozenset(ends - {"break", "continue"}) | self.run(node.orelse, scope)
 
     def _try(self, node: ast.Try | ast.TryStar, scope: Scope) -> frozenset[str]:

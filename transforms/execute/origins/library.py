@@ -188,7 +188,7 @@ def _range(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
     found = range(*bounds)
     if len(found[:2]) == 1:
         return Items([literal(found[0])])
-    return Items([None] * len(found)) if len(found[: UNROLLED + 1]) <= UNROLLED else Items([None], open=True)
+    return Items([None] * len(found)) if len(found[: UNROLLED + 1]) <= UNROLLED else Items([None], "range", open=True)
 
 
 def _enumerate(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
@@ -221,7 +221,7 @@ def _next(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
         return None
     if found and isinstance(given[0], Items) and given[0].kind == "iterator":
         given[0].values = found[1:]
-        given[0].open = calls.undecided > 0
+        given[0].open = calls.unsure
     return found[0] if found else values.written(given[0]) if given else None
 
 

@@ -73,12 +73,12 @@ def _of_items(calls: "Calls", receiver: Items, name: str, given: list[Value], ke
     if name in ("append", "add", "extend", "update", "insert", "write") and given:
         found = elements(given[0]) if name in ("extend", "update") else given[-1:]
         twice = receiver.kind == "set" and not {*map(constant, found or [])}.isdisjoint(map(constant, receiver.values))
-        if calls.undecided or found is None or twice or name == "insert" or len(receiver.values) > 1000:
+        if calls.unsure or found is None or twice or name == "insert" or len(receiver.values) > 1000:
             receiver.open = True
         else:
             receiver.values += found
         return literal(None)
-    if name in ("pop", "popleft") and receiver.values and not receiver.open and not calls.undecided:
+    if name in ("pop", "popleft") and receiver.values and not receiver.open and not calls.unsure:
         place = constant(given[0]) if given else -1 if name == "pop" else 0
         if isinstance(place, int) and -len(receiver.values) <= place < len(receiver.values):
             return receiver.values.pop(place)
@@ -105,9 +105,9 @@ def _of_table(calls: "Calls", receiver: Table, name: str, given: list[Value]) ->
     match name:
         case "get" if known is not UNKNOWN and not receiver.open:
             return receiver.values.get(known, given[1] if len(given) > 1 else literal(None))
-        case "setdefault" if known is not UNKNOWN and not receiver.open and not calls.undecided:
+        case "setdefault" if known is not UNKNOWN and not receiver.open and not calls.unsure:
             return receiver.values.setdefault(known, given[1] if len(given) > 1 else literal(None))
-        case "pop" if known in receiver.values and not receiver.open and not calls.undecided:
+        case "pop" if known in receiver.values and not receiver.open and not calls.unsure:
             return receiver.values.pop(known)
         case "setdefault" | "pop" | "popitem" | "clear":
             receiver.open = True
@@ -123,7 +123,7 @@ def _of_table(calls: "Calls", receiver: Table, name: str, given: list[Value]) ->
             return Table(dict(receiver.values), receiver.open)
         case "update":
             other = dictionary(calls, given, {})
-            if isinstance(other, Table) and not calls.undecided:
+            if isinstance(other, Table) and not calls.unsure:
                 receiver.values |= other.values
             else:
                 receiver.open = True

@@ -41,7 +41,7 @@ class Places(Walker):
             case ast.Attribute(value=inner, attr=name):
                 owner = self.evaluate(inner, scope)
                 if isinstance(owner, Instance):
-                    old = [owner.attributes[name]] if self.undecided and name in owner.attributes else []
+                    old = [owner.attributes[name]] if self.unsure and name in owner.attributes else []
                     owner.attributes[name] = values.select([value], old) if old else value
                 elif isinstance(owner, Kind):
                     self.assign(owner.scope, name, value)
@@ -73,11 +73,9 @@ class Places(Walker):
 
     def _store(self, owner: Value, key: Any, value: Value) -> None:
         match owner:
-            case Table() if key is not UNKNOWN and not self.undecided:
+            case Table() if key is not UNKNOWN and not self.unsure:
                 owner.values[key] = value
-            case Items() if (
-                isinstance(key, int) and -len(owner.values) <= key < len(owner.values) and not self.undecided
-            ):
+            case Items() if isinstance(key, int) and -len(owner.values) <= key < len(owner.values) and not self.unsure:
                 owner.values[key] = value
             case Items() | Table():
                 owner.open = True

@@ -10,6 +10,7 @@ from typing import Any
 from transforms.execute.origins.atoms import MOST_ATOMS, TELLING, atoms_of_text, significant, weight
 
 _LONGEST_STATED = 2000
+_MOST_CHARACTERS = 8000  # of all atoms
 _LONGEST_JSON = 1 << 18  # characters; a reading that the reader writes is shorter
 _MOST_PRINTS = 50
 _LONGEST_ATOM = 60
@@ -42,7 +43,7 @@ class Reading:
     def of_lines(cls, lines: Sequence[tuple[Origin | None, bool]], rounded: bool) -> "Reading":
         """A reading of lines in their order, each with whether it may come any number of times; of bounded size."""
         uncertain = [position for position, (_, loose) in enumerate(lines) if loose]
-        origins = [origin for origin, _ in lines]
+        origins = _bounded([origin for origin, _ in lines])
         first, last = (uncertain[0], uncertain[-1] + 1) if uncertain else (len(lines), len(lines))
         if len(lines) > 2 * _MOST_PRINTS and not uncertain:
             first = last = _MOST_PRINTS
@@ -78,6 +79,16 @@ class Reading:
             return cls(prints, found["rounded"] is True, loose, tail)
         except (ValueError, TypeError, KeyError, RecursionError):
             return cls()
+
+
+def _bounded(origins: list[Origin | None]) -> list[Origin | None]:
+    """The same, without the atoms of the first ones if they are too many."""
+    left = _MOST_CHARACTERS
+    found: list[Origin | None] = []
+    for origin in reversed(origins):  # the answer is among the last ones
+        left -= sum(map(len, origin.atoms)) if origin else 0
+        found.append(origin if left > 0 or origin is None else None if origin.operated else Origin())
+    return found[::-1]
 
 
 def _origin(found: Any) -> Origin | None:

@@ -31,6 +31,11 @@ class Walker:
         self.pending: list[str | Value] = []  # the line that is not ended yet
 
     @property
+    def unsure(self) -> bool:
+        """Whether what happens here may not happen, or more than once."""
+        return self.undecided + self.loose > 0
+
+    @property
     def tired(self) -> bool:
         """Whether the budget is used up: what follows is read once, from top to bottom."""
         return self.steps < 0
@@ -131,7 +136,7 @@ class Walker:
         if self.undecided:
             found = values.weigh(found, text.literal)
         origin = None if found is None else Origin(found.atoms, found.operated)
-        self._note(origin, loose=self.undecided + self.loose > 0)
+        self._note(origin, loose=self.unsure)
 
     def lose(self) -> None:
         """Notes that lines may have been printed here which nobody followed."""
