@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from transforms.execute import plain
 from transforms.execute.client import Execution
-from transforms.execute.origins import shows
+from transforms.execute.origins import computed
 from transforms.records import Computation, Status, Verdict
 
 # Compares (stated, printed, rounded) inside the sandbox; stdout is JSON with `equal`, `how` and `line`.
@@ -51,7 +51,5 @@ def _compared(stated: str, execution: Execution, compare: Compare) -> tuple[bool
 
 def _computed(execution: Execution, line: int | None, stated: str) -> bool:
     """Whether the line that is equal shows something computed; any line, where lines and prints do not pair up."""
-    prints = [origin is None or not shows(origin, stated) for origin in execution.reading.prints]
-    if line is not None and len(prints) == len(plain.lines(execution.stdout)):
-        return prints[line]
-    return any(prints) or not prints
+    found = execution.reading.candidates(line, len(plain.lines(execution.stdout)))
+    return computed(found, stated)

@@ -45,7 +45,8 @@ def test_what_did_not_end_well_is_unverified(status: Status) -> None:
         (r"\approx 28", "28.27\n", (None,), "verified", "equal"),
         ("5", "7\n5\n", (None, WRITTEN), "trivial", "prints what is written in the code"),
         ("5", "7\n5\n", (WRITTEN, None), "verified", "equal"),
-        ("5", "7\n8\n5\n", (None, WRITTEN), "verified", "equal"),  # a loop: lines and prints do not pair up
+        ("5", "7\n8\n5\n", (None, WRITTEN), "trivial", "prints what is written in the code"),  # a matrix, then 5
+        ("5", "7\n8\n5\n", (WRITTEN, None), "verified", "equal"),
         ("5", "5\n", (), "verified", "equal"),  # written by something other than print
     ],
 )
@@ -76,3 +77,8 @@ def test_the_rest_is_compared_in_the_sandbox(answer: Execution, verdict: str, re
 def test_the_line_that_is_equal_decides_whether_it_was_computed() -> None:
     execution = Execution(Status.OK, "3*x**2\ndone\n", reading=Reading((WRITTEN, None)))
     assert judge(_computation("3x^2"), execution, lambda *_: _answer(True, line=0))[0] is Verdict.TRIVIAL
+
+
+def test_where_a_loop_prints_any_of_its_lines_may_be_the_one() -> None:
+    execution = Execution(Status.OK, "7\n8\n5\n", reading=Reading(loose=(None, WRITTEN)))
+    assert judge(_computation("5"), execution, _never)[0] is Verdict.VERIFIED

@@ -1,247 +1,231 @@
-r"""Where a snippet's printed values come from: computed, or written into the code.
-
-A value has an origin when nothing but literals, symbols and elementary notation leads to it: the numbers and names in
-it are then its atoms. A snippet that prints an origin with the atoms of the stated answer (`print(863.84)`,
-`x = 55; print(x)`, `print(3*x**2)` for `3x^2`, `return 1/3` for `\frac{1}{3}`) has computed nothing. The code is only
-read, never run. It runs inside the sandbox and needs the standard library only.
-"""
+"""Statements: follows a snippet from top to bottom, into its functions, and both ways where a condition computes."""
 
 import ast
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from functools import partial
 
-from transforms.execute import vocabulary
-from transforms.execute.origins.atoms import atoms_of_text, number
-from transforms.execute.origins.reading import Origin, Reading
+from transforms.execute.origins import values
+from transforms.execute.origins.calls import Calls
+from transforms.execute.origins.operations import UNROLLED, combined, elements
+from transforms.execute.origins.values import Items, Kind, Outside, Own, Scope, Value, constant, literal
 
-_MOST_PRINTS = 100
-_DEEPEST = 6  # calls of the snippet's own functions within each other
-
-
-def read_code(code: str, language: str = "python") -> Reading:
-    """Reads a snippet. Code that cannot be read counts as computing."""
-    if language != "python":
-        return Reading()
-    try:
-        tree = ast.parse(code)
-        flow = _Flow()
-        flow.run(tree.body, {}, decided=True)
-        return Reading(tuple(flow.prints[:_MOST_PRINTS]), any(map(_rounds, ast.walk(tree))))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return Reading()
+_NEXT = frozenset({"next"})
+_MOST_SOURCES = 3
+_LONGEST_SOURCE = 20_000
+_PLAIN_BASES = ("object", "ABC", "Enum", "IntEnum", "NamedTuple", "Generic", "Protocol", "TypedDict", "Exception")
+_EXITS = ("exit", "quit", "_exit")
+_IGNORED_DECORATORS = ("dataclass", "lru_cache", "cache", "njit", "jit", "wraps", "total_ordering")
 
 
-def _rounds(node: ast.AST) -> bool:
-    match node:
-        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
-            return name in vocabulary.ROUNDERS
-        case ast.FormattedValue(format_spec=spec):
-            return spec is not None
-        case ast.BinOp(left=ast.Constant(value=str()), op=ast.Mod()):
-            return True
-    return False
+class Flow(Calls):
+    """Runs statements. How they may end is a set of `next`, `return`, `break`, `continue` and `raise`."""
 
+    def run(self, body: Sequence[ast.stmt], scope: Scope) -> frozenset[str]:
+        """Runs statements; what follows a statement that may leave is undecided."""
+        ends: set[str] = set()
+        with self.deeper() as shallow:
+            if not shallow:
+                self.lose()
+                return _NEXT
+            before = self.undecided
+            for statement in body:
+                found = self._statement(statement, scope)
+                ends |= found - _NEXT
+                if "next" not in found:
+                    break
+                if len(found) > 1:
+                    self.undecided = before + 1
+            else:
+                ends.add("next")
+            self.undecided = before
+        return frozenset(ends)
 
-@dataclass
-class _Flow:
-    """Follows the assignments of a snippet in the order of its text."""
-
-    prints: list[Origin | None] = field(default_factory=list)
-    functions: dict[str, ast.FunctionDef | ast.Lambda] = field(default_factory=dict)
-    modules: set[str] = field(default_factory=set)
-    depth: int = 0
-
-    def run(self, body: Iterable[ast.stmt], names: dict[str, Origin | None], decided: bool) -> Origin | None:
-        """Runs through statements; `decided` is False where a computed condition leads. Gives what is returned."""
-        returned: Origin | None = Origin()
-        for statement in body:
-            match statement:
-                case ast.Import() | ast.ImportFrom():
-                    if isinstance(statement, ast.Import):
-                        self.modules |= {alias.asname or alias.name.split(".")[0] for alias in statement.names}
-                case ast.FunctionDef(name=name):
-                    self.functions[name] = statement
-                case ast.ClassDef(body=inner):
-                    self.run(inner, names, decided)
-                case ast.Assign(targets=targets, value=value):
-                    for target in targets:
-                        self._assign(target, value, names, decided)
-                case ast.AnnAssign(target=target, value=ast.expr() as value):
-                    self._assign(target, value, names, decided)
-                case ast.AugAssign(target=ast.Name(id=name), value=value):
-                    both = _joined([names.get(name, Origin((name,))), self.origin(value, names)])
-                    names[name] = Origin(both.atoms, True) if both and decided else None
-                case ast.Return(value=value):
-                    found = self.origin(value, names) if value else Origin()
-                    return found if decided else None
-                case ast.Expr(value=value):
-                    self._expression(value, names, decided)
-                case ast.If(test=test) | ast.While(test=test):
-                    fixed = decided and _is_fixed(test)
-                    found = self.run([*statement.body, *statement.orelse], names, fixed)
-                    if fixed and (found is None or found.atoms):
-                        return found
-                    returned = returned if found and not found.atoms else None
-                case ast.For(target=target):
-                    names |= {node.id: None for node in ast.walk(target) if isinstance(node, ast.Name)}
-                    if self.run([*statement.body, *statement.orelse], names, False) is None:
-                        returned = None
-                case ast.With(body=inner):
-                    self.run(inner, names, decided)
-                case ast.Try():
-                    self.run([*statement.body, *statement.orelse, *statement.finalbody], names, decided)
-        return returned
-
-    def _assign(self, target: ast.expr, value: ast.expr, names: dict[str, Origin | None], decided: bool) -> None:
-        match target, value:
-            case ast.Name(id=name), ast.Lambda():
-                self.functions[name] = value
-            case ast.Name(id=name), _:
-                found = self.origin(value, names)
-                names[name] = found if decided else None
-            case ast.Tuple(elts=targets), ast.Tuple(elts=values) if len(targets) == len(values):
-                for one, its in zip(targets, values, strict=True):
-                    self._assign(one, its, names, decided)
-            case ast.Tuple(elts=targets), _:
-                found = self.origin(value, names)
-                symbols = isinstance(value, ast.Call) and _called(value) in vocabulary.SYMBOLS
-                for one in targets:
-                    if isinstance(one, ast.Name):
-                        names[one.id] = Origin((one.id,)) if symbols else found
-            case ast.Subscript(value=ast.Name(id=name)) | ast.Attribute(value=ast.Name(id=name)), _:
-                names[name] = _joined([names.get(name, Origin()), self.origin(value, names)])
-
-    def _expression(self, value: ast.expr, names: dict[str, Origin | None], decided: bool) -> None:
-        match value:
-            case ast.Call(func=ast.Name(id="print" | "pprint" | "display") | ast.Attribute(attr="write")):
-                if value.args:
-                    shown = self._shown(value.args, names)
-                    self.prints.append(shown if decided else None)
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=name)), args=arguments) if name in names:
-                names[name] = _joined([names[name], *(self.origin(one, names) for one in arguments)])  # list.append
-            case _:
-                self.origin(value, names)
-
-    def _shown(self, arguments: Sequence[ast.expr], names: dict[str, Origin | None]) -> Origin | None:
-        """What one print shows beside its labels."""
-        labels = [one for one in arguments if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-        values = [one for one in arguments if one not in labels] or labels
-        return _joined([self.origin(one, names) for one in values])
-
-    def origin(self, node: ast.expr, names: dict[str, Origin | None]) -> Origin | None:
-        """The origin of an expression; None if it is computed."""
-        match node:
-            case ast.Constant(value=value):
-                return Origin(atoms_of_text(str(value)) if isinstance(value, str) else (number(str(value)),))
-            case ast.Name(id=name):
-                return names[name] if name in names else Origin((vocabulary.SPELLINGS.get(name, name),))
-            case ast.Attribute(value=ast.Name(id=module), attr=name) if module in self.modules:
-                return Origin((vocabulary.SPELLINGS.get(name, name),))
-            case ast.Attribute(value=inner) | ast.Subscript(value=inner) | ast.Starred(value=inner):
-                return self.origin(inner, names)
-            case ast.UnaryOp(operand=inner):
-                return self.origin(inner, names)
-            case ast.BinOp(left=ast.Constant(value=str()), op=ast.Mod(), right=inner):  # "%.2f" % x
-                return self.origin(inner, names)
-            case ast.BinOp(left=left, right=right):
-                return self._operated([left, right], names)
-            case ast.Compare(left=left, comparators=others):
-                return self._operated([left, *others], names)
-            case ast.BoolOp(values=values):
-                return self._operated(values, names)
-            case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items):
-                return _joined([self.origin(item, names) for item in items])
-            case ast.Dict(values=items):
-                return _joined([self.origin(item, names) for item in items])
-            case ast.JoinedStr(values=parts):
-                values = [part.value for part in parts if isinstance(part, ast.FormattedValue)]
-                text = "".join(str(part.value) for part in parts if isinstance(part, ast.Constant))
-                return _joined([self.origin(one, names) for one in values]) if values else Origin(atoms_of_text(text))
-            case ast.Call():
-                return self._call(node, names)
-        return None
-
-    def _operated(self, values: Sequence[ast.expr], names: dict[str, Origin | None]) -> Origin | None:
-        both = _joined([self.origin(value, names) for value in values])
-        return Origin(both.atoms, True) if both else None
-
-    def _call(self, node: ast.Call, names: dict[str, Origin | None]) -> Origin | None:
-        match node.func:
-            case ast.Name(id=name):
-                arguments = list(node.args)
-            case ast.Attribute(value=ast.Name(id=module), attr=name) if module in self.modules:
-                arguments = list(node.args)
-            case ast.Attribute(value=receiver, attr=name):
-                arguments = [receiver, *node.args]
-            case _:
-                return None
-        if name in self.functions:
-            return self._own(self.functions[name], list(node.args), names)
-        if name in vocabulary.SYMBOLS:
-            return Origin(tuple(str(one.value) for one in node.args if isinstance(one, ast.Constant)))
-        if name in vocabulary.ROUNDING:
-            arguments = arguments[1:] if _is_format(node) else arguments[:1]
-        if name in vocabulary.TRANSPARENT:
-            return self._transparent(arguments, names)
-        if name in vocabulary.REWRITING:
-            return self._operated(arguments, names)
-        if name in vocabulary.ELEMENTARY:
-            inner = self._operated(arguments, names)
-            return Origin((vocabulary.SPELLINGS.get(name, name), *inner.atoms), True) if inner else None
-        return None
-
-    def _transparent(self, arguments: Sequence[ast.expr], names: dict[str, Origin | None]) -> Origin | None:
-        found = []
-        for one in arguments:
-            if isinstance(one, ast.Constant) and isinstance(one.value, str):
-                try:  # sympify("3*17 + 4")
-                    found.append(self.origin(ast.parse(one.value.strip(), mode="eval").body, {}))
-                    continue
-                except SyntaxError:
-                    pass
-            found.append(self.origin(one, names))
-        return _joined(found)
-
-    def _own(
-        self, function: ast.FunctionDef | ast.Lambda, arguments: Sequence[ast.expr], names: dict[str, Origin | None]
-    ) -> Origin | None:
-        """A call of one of the snippet's own functions, followed into its body."""
-        if self.depth >= _DEEPEST:
-            return None
-        parameters = [one.arg for one in function.args.args if one.arg not in ("self", "cls")]
-        given = [self.origin(one, names) for one in arguments]
-        inner = {**names, **dict.fromkeys(parameters), **dict(zip(parameters, given, strict=False))}
-        self.depth += 1
+    def run_source(self, source: str) -> None:
+        """Runs code that stands in a string."""
+        self.sources += 1
         try:
-            if isinstance(function, ast.Lambda):
-                return self.origin(function.body, inner)
-            return self.run(function.body, inner, decided=True)
+            if self.tired or self.sources > _MOST_SOURCES:
+                self.lose()
+            else:
+                self.run(ast.parse(source[:_LONGEST_SOURCE]).body, self.module)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            self.lose()
         finally:
-            self.depth -= 1
+            self.sources -= 1
+
+    def _statement(self, statement: ast.stmt, scope: Scope) -> frozenset[str]:
+        self.steps -= 1
+        match statement:
+            case ast.Expr(value=ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name))) if name in _EXITS:
+                return frozenset({"return"})
+            case ast.Expr(value=value):
+                self.evaluate(value, scope)
+            case ast.Assign(targets=targets, value=value):
+                found = self.evaluate(value, scope)
+                for target in targets:
+                    self.bind(target, found, scope)
+            case ast.AnnAssign(target=target, value=ast.expr() as value):
+                self.bind(target, self.evaluate(value, scope), scope)
+            case ast.AugAssign():
+                self._augment(statement, scope)
+            case ast.Return(value=value):
+                returned = self.evaluate(value, scope) if value else literal(None)
+                if self.frames:
+                    self.frames[-1].returned.append(returned)
+                return frozenset({"return"})
+            case ast.Break():
+                return frozenset({"break"})
+            case ast.Continue():
+                return frozenset({"continue"})
+            case ast.Raise():
+                return frozenset({"raise"})
+            case _:
+                return self._compound(statement, scope)
+        return _NEXT
+
+    def _compound(self, statement: ast.stmt, scope: Scope) -> frozenset[str]:
+        match statement:
+            case ast.If(test=test, body=body, orelse=other):
+                truth = self.decided(self.evaluate(test, scope))
+                if truth is not None:
+                    return self.run(body if truth else other, scope)
+                return self.branch([partial(self.run, body, scope), partial(self.run, other, scope)])
+            case ast.For() | ast.AsyncFor():
+                return self._for(statement, scope)
+            case ast.While():
+                return self._while(statement, scope)
+            case ast.With(items=items, body=body) | ast.AsyncWith(items=items, body=body):
+                for item in items:
+                    value = self.evaluate(item.context_expr, scope)
+                    if item.optional_vars:
+                        self.bind(item.optional_vars, value, scope)
+                return self.run(body, scope)
+            case ast.Try() | ast.TryStar():
+                return self._try(statement, scope)
+            case ast.Match(subject=subject, cases=cases):
+                self.evaluate(subject, scope)
+                for pattern in ast.walk(statement):
+                    if isinstance(pattern, ast.MatchAs | ast.MatchStar) and pattern.name:
+                        self.assign(scope, pattern.name, None)
+                return self.branch([partial(self.run, case.body, scope) for case in cases] + [lambda: _NEXT])
+            case _:
+                self._define(statement, scope)
+        return _NEXT
+
+    def _define(self, statement: ast.stmt, scope: Scope) -> None:
+        match statement:
+            case ast.Import(names=aliases):
+                for alias in aliases:
+                    name = alias.asname or alias.name.split(".")[0]
+                    self.assign(scope, name, Outside(name, module=True))
+            case ast.ImportFrom(names=aliases):
+                for alias in aliases:
+                    if alias.name != "*":
+                        self.assign(scope, alias.asname or alias.name, Outside(alias.name))
+            case ast.Global(names=declared) | ast.Nonlocal(names=declared):
+                scope.outer |= set(declared)
+                if isinstance(statement, ast.Global):
+                    for name in declared:
+                        self.module.names.setdefault(name, None)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                value: Value = Own(statement, scope, self.defaults(statement.args, scope))
+                for decorator in reversed(statement.decorator_list):
+                    value = self._decorated(value, self.evaluate(decorator, scope))
+                self.assign(scope, name, value)
+            case ast.ClassDef(name=name):
+                self._class(statement, scope)
+
+    def _decorated(self, value: Value, decorator: Value) -> Value:
+        if isinstance(decorator, Outside) and isinstance(value, Own):
+            if decorator.name in ("property", "cached_property", "staticmethod", "classmethod"):
+                value.role = decorator.name.removeprefix("cached_")
+            return value
+        return self.follow(decorator, [value]) if isinstance(decorator, Own | Kind) else value
+
+    def _class(self, node: ast.ClassDef, scope: Scope) -> None:
+        inner = Scope(parent=scope)
+        self.run(node.body, inner)
+        found = [self.evaluate(one, scope) for one in node.bases]
+        bases = [base for base in found if isinstance(base, Kind)]
+        foreign = any(
+            not isinstance(base, Outside) or base.name not in _PLAIN_BASES for base in found if base not in bases
+        )
+        fields = [
+            one.target.id for one in node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)
+        ]
+        inherited = [name for base in bases for name in base.fields]
+        self.assign(
+            scope, node.name, Kind(inner, inherited + fields, bases, foreign or any(base.foreign for base in bases))
+        )
+
+    def _augment(self, node: ast.AugAssign, scope: Scope) -> None:
+        value = self.evaluate(node.value, scope)
+        old = self.evaluate(node.target, scope)
+        if isinstance(old, Items) and old.kind == "list" and isinstance(node.op, ast.Add):
+            found = elements(value)
+            if found is None or self.unsure or len(old.values) > 1000:
+                old.open = True
+            else:
+                old.values += found
+            return
+        start = constant(old) if isinstance(node.op, ast.Add | ast.Mult) else None
+        self.bind(node.target, combined(node.op, old, value, start in (0, 1), True), scope)
+
+    def _for(self, node: ast.For | ast.AsyncFor, scope: Scope) -> frozenset[str]:
+        over = self.evaluate(node.iter, scope)
+        found = elements(over)
+        if found is None or len(found) > UNROLLED or self.tired:
+            return self._loop(node, scope, surely=bool(found) or (isinstance(over, Items) and over.kind == "range"))
+        left: set[str] = set()
+        for position, one in enumerate(found):
+            self.bind(node.target, values.one_of(one) if len(found) > 1 else one, scope)
+            ends = self.run(node.body, scope)
+            left |= ends & {"return"}
+            if not ends & {"next", "continue"}:
+                return frozenset(left or ends & {"raise"} or _NEXT)
+            if (self.tired or ends & {"break", "return"}) and position < len(found) - 1:
+                return frozenset(left | self._loop(node, scope))
+        return frozenset(left | self.run(node.orelse, scope))
+
+    def _while(self, node: ast.While, scope: Scope) -> frozenset[str]:
+        truth = self.decided(self.evaluate(node.test, scope))
+        if truth is False:
+            return self.run(node.orelse, scope)
+        if truth and not self.tired and any(isinstance(one, ast.Break | ast.Return) for one in node.body):
+            ends = self.run(node.body, scope)
+            if "continue" not in ends:
+                return frozenset((ends - {"break"}) | (_NEXT if "break" in ends else frozenset()))
+        return self._loop(node, scope)
+
+    def _loop(self, node: ast.For | ast.AsyncFor | ast.While, scope: Scope, surely: bool = False) -> frozenset[str]:
+        """A loop that goes round nobody knows how often: what it assigns may come from any round before."""
+        for name in _assigned(node):
+            self.assign(scope, name, None)
+        if surely:  # at least once
+            with self.loosely():
+                ends = self.run(node.body, scope)
+            if ends == {"return"}:
+                return ends
+        else:
+            ends = self.branch([partial(self.run, node.body, scope), lambda: _NEXT])
+        return frozenset(ends - {"break", "continue"}) | self.run(node.orelse, scope)
+
+    def _try(self, node: ast.Try | ast.TryStar, scope: Scope) -> frozenset[str]:
+        ends = self.run(node.body, scope)
+        for handler in node.handlers:
+            if handler.name:
+                self.assign(scope, handler.name, None)
+        if ends == {"raise"} and node.handlers:
+            ends = self.run(node.handlers[0].body, scope)
+        else:
+            if "next" in ends:
+                ends = (ends - _NEXT) | self.run(node.orelse, scope)
+            handlers = [partial(self.run, handler.body, scope) for handler in node.handlers]
+            other = self.branch([lambda: _NEXT, *handlers]) if handlers else _NEXT
+            ends |= other - _NEXT
+        last = self.run(node.finalbody, scope)
+        return ends if "next" in last else last
 
 
-def _joined(origins: Iterable[Origin | None]) -> Origin | None:
-    found = list(origins)
-    known = [one for one in found if one is not None]
-    if len(known) < len(found):
-        return None
-    return Origin(tuple(atom for one in known for atom in one.atoms), any(one.operated for one in known))
-
-
-def _is_fixed(test: ast.expr) -> bool:
-    """Whether a condition says nothing: a constant, or `__name__ == "__main__"`."""
-    return isinstance(test, ast.Constant) or any(
-        isinstance(node, ast.Name) and node.id == "__name__" for node in ast.walk(test)
-    )
-
-
-def _called(node: ast.Call) -> str:
-    match node.func:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-    return ""
-
-
-def _is_format(node: ast.Call) -> bool:
-    """`"{:.2f}".format(x)`, not `format(x, ".2f")`."""
-    return isinstance(node.func, ast.Attribute) and node.func.attr == "format"
+def _assigned(node: ast.AST) -> set[str]:
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
