@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from transforms.execute.client import Pool
 from transforms.execute.config import ExecuteConfig
-from transforms.execute.run import annotate
+from transforms.execute.run import make_execute
 from transforms.records import Computation
 
 pytestmark = pytest.mark.pipeline
@@ -17,8 +16,9 @@ ROWS = [json.loads(line) for line in (Path(__file__).parent / "snippets.jsonl").
 
 @pytest.fixture(scope="module")
 def verdicts() -> Counter[tuple[str, str]]:
-    pool = Pool(ExecuteConfig())
-    found = [annotate(Computation(row["id"], "d", row["code"], result=row["result"]), pool).verdict for row in ROWS]
+    execute = make_execute(ExecuteConfig())
+    rows = [Computation(row["id"], "d", row["code"], result=row["result"]) for row in ROWS]
+    found = [after.verdict for row in rows for after in execute(row) if isinstance(after, Computation)]
     return Counter(zip((row["label"] for row in ROWS), found, strict=True))
 
 
