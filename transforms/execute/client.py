@@ -9,7 +9,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import IO, Any
 
 from transforms.execute import jail, warm
@@ -32,7 +32,6 @@ class Execution:
     stdout: str = ""
     stderr: str = ""
     seconds: float = 0.0
-    reading: Reading = field(default_factory=Reading)
 
 
 class Sandbox:
@@ -68,6 +67,17 @@ class Sandbox:
         if self._interpreter is None:
             return self._ask(warm.step_for(code), {"job": "run", "code": code} | limits)
         return self._ask(0, self._interpreter.job(code) | limits)
+
+    def read(self, code: str, language: str = "python") -> Reading:
+        """What the code's prints show, read in the sandbox without running it; empty where it cannot be read."""
+        channel = self._ready(warm.COMPARISON)
+        with _request({"code": code, "language": language}) as request, suppress(OSError):
+            socket.send_fds(channel, [b"read"], [request])
+        answer = receive(channel, _GRACE_SECONDS)
+        if answer is None:
+            self.close()
+            return Reading()
+        return Reading.from_json(answer["reading"])
 
     def compare(self, stated: str, printed: str, rounded: bool) -> Execution:
         """Compares inside the sandbox; stdout is JSON with `equal` (true, false or null), `how` and `line`."""
@@ -154,28 +164,31 @@ class Sandbox:
 
 def _send(channel: socket.socket, job: Mapping[str, Any], writers: list[int]) -> bool:
     """Hands over the request and the pipes; whether the server has taken them."""
-    request = os.memfd_create("request")
     try:
-        with open(request, "wb", closefd=False) as stream:
-            stream.write(json.dumps(job).encode())
-        os.lseek(request, 0, os.SEEK_SET)
-        with suppress(OSError):
+        with _request(job) as request, suppress(OSError):
             socket.send_fds(channel, [b"run"], [request, *writers])
             return receive(channel, _GRACE_SECONDS) is not None
         return False
     finally:
-        for descriptor in (request, *writers):
-            os.close(descriptor)
+        for writer in writers:
+            os.close(writer)
+
+
+@contextmanager
+def _request(job: Mapping[str, Any]) -> Iterator[int]:
+    """A file without a name that holds the request: the server passes it on unread."""
+    with open(os.memfd_create("request"), "w+b") as stream:
+        stream.write(json.dumps(job).encode())
+        stream.seek(0)
+        yield stream.fileno()
 
 
 def _execution(ended: Ended, job: Mapping[str, Any]) -> Execution:
-    reading, _, _ = ended.report.partition(b"\n")
     return Execution(
         Status(status(ended, job["cpu_seconds"], interpreted=job["job"] == "interpret")),
         ended.stdout.decode("utf-8", "replace"),
         ended.stderr.decode("utf-8", "replace"),
         ended.seconds,
-        Reading.from_json(reading.decode("utf-8", "replace")),
     )
 
 

@@ -37,7 +37,6 @@ class Interpreter:
         """What the server is asked to do for a snippet."""
         return {
             "job": "interpret",
-            "language": self.name,
             "code": code,
             "preface": self.preface,
             "file": f"snippet{self.suffix}",

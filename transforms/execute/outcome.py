@@ -13,7 +13,7 @@ from typing import Any
 from transforms.execute import snippet
 
 _OUT_OF_MEMORY = (b"out of memory", b"std::bad_alloc")  # what interpreters say that then exit by themselves
-_REPORT_BYTES = 1 << 19
+_REPORT_BYTES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def receive(channel: socket.socket, seconds: float) -> dict[str, Any] | None:
     poll = select.poll()
     poll.register(channel, select.POLLIN)
     with suppress(OSError):
-        if poll.poll(max(0.0, seconds) * 1000) and (message := channel.recv(1 << 16)):
+        if poll.poll(max(0.0, seconds) * 1000) and (message := channel.recv(1 << 18)):
             return dict(json.loads(message))
     return None
 
@@ -100,7 +100,6 @@ def _drain(reader: int, buffer: bytearray, limit: int) -> str:
 def status(ended: Ended, cpu_seconds: int, interpreted: bool) -> str:
     """The status of a snippet, as in the table of `records.Status`."""
     signaled = os.WTERMSIG(ended.result) if os.WIFSIGNALED(ended.result) else 0
-    report = ended.report.rpartition(b"\n")[2]
     if ended.stopped:
         return ended.stopped
     if ended.lost:
@@ -112,7 +111,7 @@ def status(ended: Ended, cpu_seconds: int, interpreted: bool) -> str:
     if interpreted:
         return _status_by_exit(ended)
     known = {snippet.ERROR: "error", snippet.MEMORY: "memory", snippet.DENIED: "denied"}
-    return known.get(report, "ok" if ended.result == 0 and report == snippet.OK else "crash")
+    return known.get(ended.report, "ok" if ended.result == 0 and ended.report == snippet.OK else "crash")
 
 
 def _status_by_exit(ended: Ended) -> str:

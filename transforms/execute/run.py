@@ -55,7 +55,7 @@ def annotate(computation: Computation, pools: Pools) -> Computation:
     with pool.sandbox() as sandbox:
         execution = sandbox.run(computation.code)
     with pools.python.sandbox() as sandbox:
-        judged, reason = verdict.judge(computation, execution, sandbox.compare)
+        judged, reason = verdict.judge(computation, execution, sandbox.read, sandbox.compare)
     return replace(
         computation,
         status=execution.status.value,

@@ -3,11 +3,12 @@
 Started by `jail.launch` in a fresh process, never as a fork of a worker. It has one warm process for each step of
 `warm.STEPS`, each with a channel (a SOCK_SEQPACKET socket) of its own:
 
-    client → server   `run`, with four descriptors: the request, and where stdout, stderr and the report go; `kill`
-    server → client   a greeting with the layers of protection; `taken`; how the snippet ended
+    client → server   `run`, with four descriptors: the request, and where stdout, stderr and the report go; `kill`;
+                      `read`, with the request alone
+    server → client   a greeting with the layers of protection; `taken`; how the snippet ended; what was read
 
-A server never sees a request or an output: nothing of one snippet is left in the memory that the next is forked from.
-It ends with its channel.
+A server that runs snippets never sees a request or an output: nothing of one snippet is left in the memory that the
+next is forked from. Code is read by the one that compares. It ends with its channel.
 """
 
 import ctypes
@@ -27,7 +28,7 @@ from collections.abc import Mapping
 from contextlib import closing, suppress
 from typing import Any
 
-from transforms.execute import landlock, namespaces, seccomp, snippet, threads, warm
+from transforms.execute import landlock, namespaces, origins, seccomp, snippet, threads, warm
 from transforms.execute import scratch as scratches
 
 _HIGH = 200  # the server's own descriptors live from here on
@@ -107,6 +108,9 @@ def _serve(
     with suppress(OSError):  # the client is gone
         _tell(channel, {"layers": layers, "scratch": "" if layers["bubblewrap"] else scratch})
         while clean and (descriptors := _next(channel)):
+            if len(descriptors) == 1:
+                _tell(channel, _read(descriptors[0]))
+                continue
             ended = _run(channel, descriptors, jail, settings["scratch_bytes"])
             clean = scratches.wipe(scratch)
             _tell(channel, {**ended, "last": not clean})
@@ -149,11 +153,21 @@ def _tell(channel: socket.socket, message: Mapping[str, Any]) -> None:
 
 
 def _next(channel: socket.socket) -> list[int]:
-    """The descriptors of the next request; none when the client is gone. A late `kill` is passed over."""
+    """The descriptors of the next request; none when the client is gone. A late `kill` is passed over.
+
+    With one descriptor it is code to read; with four, a snippet to run or values to compare.
+    """
     while True:
         message, descriptors, _, _ = socket.recv_fds(channel, 16, 4)
         if descriptors or not message:
             return descriptors
+
+
+def _read(request: int) -> dict[str, Any]:
+    """Reads code in this process: it is never run, and nothing that runs code is forked from here."""
+    with open(request, "rb") as stream:
+        job = json.load(stream)
+    return {"reading": origins.read_code(job["code"], job["language"]).to_json()}
 
 
 def _run(channel: socket.socket, descriptors: list[int], jail: snippet.Jail, scratch_bytes: int) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from types import ModuleType
 from typing import Any, NoReturn
 
-from transforms.execute import namespaces, origins, seccomp, threads
+from transforms.execute import namespaces, seccomp, threads
 
 OK, ERROR, MEMORY, DENIED = b"o", b"e", b"m", b"d"  # what a child writes last to its report
 _REPORT = 3
@@ -80,9 +80,6 @@ def _limit(job: Mapping[str, Any], jail: Jail) -> None:
 
 
 def _run(job: Mapping[str, Any], jail: Jail) -> int:
-    code = job["code"]
-    # Before the code has a chance to say anything about itself.
-    os.write(_REPORT, origins.read_code(code).to_json().encode() + b"\n")
     main = ModuleType("__main__")
     main.__dict__["__builtins__"] = __builtins__
     sys.modules["__main__"] = main
@@ -90,7 +87,7 @@ def _run(job: Mapping[str, Any], jail: Jail) -> int:
     atexit._clear()  # what the libraries have registered in the server
     _seed()
     try:
-        exec(compile(code, "<snippet>", "exec"), main.__dict__)  # noqa: S102
+        exec(compile(job["code"], "<snippet>", "exec"), main.__dict__)  # noqa: S102
     except SystemExit as leave:
         return _leave(leave)
     except BaseException as error:
@@ -102,8 +99,7 @@ def _run(job: Mapping[str, Any], jail: Jail) -> int:
 
 
 def _interpret(job: Mapping[str, Any], jail: Jail) -> int:
-    """Becomes the interpreter of another language; the report ends with what was read from the code."""
-    os.write(_REPORT, origins.read_code(job["code"], job["language"]).to_json().encode() + b"\n")
+    """Becomes the interpreter of another language, whose exit code is its report."""
     with open(job["file"], "w", encoding="utf-8", errors="replace") as stream:
         stream.write(job["preface"] + job["code"])
     for number in (signal.SIGPIPE, signal.SIGXFSZ):  # Python ignores them, and a program would inherit that

@@ -21,13 +21,17 @@ def _answer(equal: bool | None, line: int | None = 0) -> Execution:
     return Execution(Status.OK, json.dumps({"equal": equal, "how": how, "line": line}))
 
 
+def _never_read(code: str, language: str) -> Reading:
+    raise AssertionError("read code whose output says nothing")
+
+
 def _never(stated: str, printed: str, rounded: bool) -> Execution:
     raise AssertionError("compared in the sandbox what is plain")
 
 
 @pytest.mark.parametrize("status", [status for status in Status if status is not Status.OK])
 def test_what_did_not_end_well_is_unverified(status: Status) -> None:
-    judged = judge(_computation("5"), Execution(status, "5\n"), _never)
+    judged = judge(_computation("5"), Execution(status, "5\n"), _never_read, _never)
     assert judged == (Verdict.UNVERIFIED, f"status {status.value}")
 
 
@@ -53,10 +57,8 @@ def test_what_did_not_end_well_is_unverified(status: Status) -> None:
 def test_plain_texts_are_judged_at_once(
     result: str, stdout: str, prints: tuple[Origin | None, ...], verdict: str, reason: str
 ) -> None:
-    assert judge(_computation(result), Execution(Status.OK, stdout, reading=Reading(prints)), _never) == (
-        verdict,
-        reason,
-    )
+    judged = judge(_computation(result), Execution(Status.OK, stdout), lambda *_: Reading(prints), _never)
+    assert judged == (verdict, reason)
 
 
 @pytest.mark.parametrize(
@@ -70,15 +72,16 @@ def test_plain_texts_are_judged_at_once(
     ],
 )
 def test_the_rest_is_compared_in_the_sandbox(answer: Execution, verdict: str, reason: str) -> None:
-    execution = Execution(Status.OK, "3*x**2\n", reading=Reading((None,)))
-    assert judge(_computation("3x^2"), execution, lambda *_: answer) == (verdict, reason)
+    execution = Execution(Status.OK, "3*x**2\n")
+    assert judge(_computation("3x^2"), execution, lambda *_: Reading((None,)), lambda *_: answer) == (verdict, reason)
 
 
 def test_the_line_that_is_equal_decides_whether_it_was_computed() -> None:
-    execution = Execution(Status.OK, "3*x**2\ndone\n", reading=Reading((WRITTEN, None)))
-    assert judge(_computation("3x^2"), execution, lambda *_: _answer(True, line=0))[0] is Verdict.TRIVIAL
+    execution, reading = Execution(Status.OK, "3*x**2\ndone\n"), Reading((WRITTEN, None))
+    judged, _ = judge(_computation("3x^2"), execution, lambda *_: reading, lambda *_: _answer(True, line=0))
+    assert judged is Verdict.TRIVIAL
 
 
 def test_where_a_loop_prints_any_of_its_lines_may_be_the_one() -> None:
-    execution = Execution(Status.OK, "7\n8\n5\n", reading=Reading(loose=(None, WRITTEN)))
-    assert judge(_computation("5"), execution, _never)[0] is Verdict.VERIFIED
+    execution, reading = Execution(Status.OK, "7\n8\n5\n"), Reading(loose=(None, WRITTEN))
+    assert judge(_computation("5"), execution, lambda *_: reading, _never)[0] is Verdict.VERIFIED

@@ -48,6 +48,7 @@ PRINTERS = _words("print pprint display pp pretty_print print_latex disp")
 WRITERS = _words("write writelines puts fputs")
 FORMATTERS = _words("printf fprintf sprintf")
 ROUNDERS = _words("round around round_ quantize evalf N n format set_printoptions nsimplify")
+OCTAVE_ROUNDERS = _words("printf round num2str mat2str format")
 SPELLINGS = {
     **{"ln": "log", "exp": "e", "E": "e", "infty": "oo", "inf": "oo", "infinity": "oo", "I": "i", "j": "i"},
     **{"arcsin": "asin", "arccos": "acos", "arctan": "atan", "binom": "binomial", "Abs": "abs"},

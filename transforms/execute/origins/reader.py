@@ -9,13 +9,16 @@ from transforms.execute.origins.octave import to_python
 from transforms.execute.origins.reading import Reading
 
 _OCTAVE = ("octave", "matlab")
+_LONGEST = 1 << 18  # characters
 
 
 def read_code(code: str, language: str = "python") -> Reading:
     """Reads a snippet. What cannot be read counts as computing."""
+    if len(code) > _LONGEST:
+        return Reading()
     try:
-        if language in _OCTAVE:
-            return replace(read_python(to_python(code)), rounded=True)  # it shows five digits
+        if language.lower() in _OCTAVE:
+            return replace(read_python(to_python(code)), rounded=any(word in code for word in names.OCTAVE_ROUNDERS))
         return read_python(code)
     except Exception:  # code of any kind: a reading is an extra, and must not keep a snippet from running
         return Reading()
