@@ -1,0 +1,108 @@
+"""Compares a stated result with what was printed, as a mathematician would. It runs inside the sandbox."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from transforms.execute.compare.lines import Part, parts, together
+from transforms.execute.compare.python import symbol_name
+from transforms.execute.compare.reader import read
+from transforms.execute.compare.same import same
+from transforms.execute.compare.values import Group, Leaf, Value
+
+_FEW_PARTS = 8
+_TELLING = 4  # digits or signs that no value has by chance
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Equal, different, or (None) not comparable; by what that was found; the number of the line that is equal."""
+
+    equal: bool | None
+    how: str
+    line: int | None = None
+
+
+def compare(stated: str, printed: str, rounded: bool) -> Outcome:
+    """Compares a stated result with all of a snippet's output; `rounded` says that the code rounds what it prints."""
+    try:
+        value = read(stated, stated=True)
+    except Exception:  # sympy raises all kinds at odd input
+        return Outcome(None, "not comparable")
+    search = _Search(value, rounded, parts(printed))
+    equal, line = search.run()
+    how = {True: "equal", False: "different", None: "not comparable"}[equal]
+    return Outcome(equal, how, line)
+
+
+@dataclass(frozen=True)
+class _Search:
+    """Looks for a value in the parts of an output, likeliest first: what decides ends the search."""
+
+    stated: Value
+    rounded: bool
+    parts: Sequence[Part]
+
+    def run(self) -> tuple[bool | None, int | None]:
+        """The verdict and the line that is equal."""
+        groups = (self._named(), self._answers(), self._last())
+        for group in groups:
+            equal, line = self._decided(group)
+            if equal is not None:
+                if equal or self._together():
+                    return True, line
+                return (True, found) if (found := self._elsewhere()) is not None else (False, None)
+        return (True, None) if self._together() else (None, None)
+
+    def _decided(self, found: Iterable[Part]) -> tuple[bool | None, int | None]:
+        for part in found:
+            equal = self._verdict(part.text)
+            if equal is not None:
+                return equal, part.line
+        return None, None
+
+    def _verdict(self, text: str) -> bool | None:
+        try:
+            return same(self.stated, read(text, stated=False), self.rounded)
+        except Exception:
+            return None
+
+    def _named(self) -> list[Part]:
+        """Parts that have the stated value's name, last first."""
+        name = symbol_name(self.stated.name)
+        if not name or isinstance(self.stated, Group):
+            return []
+        return [part for part in reversed(self.parts) if symbol_name(_name(part)) == name]
+
+    def _answers(self) -> list[Part]:
+        return [part for part in reversed(self.parts) if part.is_answer]
+
+    def _last(self) -> list[Part]:
+        rest = [part for part in reversed(self.parts) if not part.is_check] or list(reversed(self.parts))
+        return rest[: 1 if len(rest) > _FEW_PARTS else 3]
+
+    def _together(self) -> bool:
+        """Several values, printed each on a line of its own."""
+        if not isinstance(self.stated, Group):
+            return False
+        return any(self._verdict(", ".join(texts)) for texts in together(self.parts, len(self.stated.items)))
+
+    def _elsewhere(self) -> int | None:
+        """A line before the last ones, if they are few and the value is no small number that is there by chance."""
+        if len(self.parts) > _FEW_PARTS or not telling(self.stated):
+            return None
+        return self._decided(part for part in self.parts if self._verdict(part.text))[1]
+
+
+def _name(part: Part) -> str:
+    found = re.match(r"\s*([A-Za-z]\w*(?:\([^()]*\))?)\s*=(?!=)", part.text)
+    return found[1] if found else part.label
+
+
+def telling(value: Value) -> bool:
+    """Whether a value is so particular that it does not stand in an output by chance."""
+    if isinstance(value, Group):
+        return len(value.items) > 1
+    if isinstance(value, Leaf) and value.number:
+        return len(str(value.number.value.numerator).strip("-0")) + len(str(value.number.value.denominator)) > _TELLING
+    return len(re.findall(r"\w", value.text)) >= _TELLING

@@ -1,0 +1,351 @@
+r"""Reads what is stated (LaTeX or plain) and what was printed (Python, sympy, numpy, LaTeX, sentences) as values.
+
+It runs inside the sandbox. No text is ever evaluated as code.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import sympy
+
+from transforms.execute import plain
+from transforms.execute.compare import formula, units
+from transforms.execute.compare.formula import NotReadable
+from transforms.execute.compare.notation import closing, cut, outermost, tidy
+from transforms.execute.compare.python import flat, from_sympy, read_python, symbol_name
+from transforms.execute.compare.values import Group, Leaf, Value
+
+_TEXT = r"\\(?:text|mathrm|mbox)\s*"
+_SEPARATOR = re.compile(
+    rf"{_TEXT}\{{\s*,?\s*(?:or|and|,|;)\s*\}}|\\qquad|\\quad|\b(?:or|and)\b|\\(?:land|wedge|lor|vee)(?![a-z])|;|\n|\\\\"
+    r"|,(?!\d{3}(?!\d))|(?<!\d),|,(?=\d{3},\s)"
+)
+_COMMAS = re.compile(r"[,;]|\\\\|\n")
+_RELATION = re.compile(
+    r"<=>|<=|>=|!=|==|:=|~=|=>|->|-->|<|>|=|\\(?:le|ge|ne|approx|simeq|doteq|cong|sim|equiv|in|to|rightarrow|Rightarrow"
+    r"|implies|coloneqq)(?![a-zA-Z])"
+)
+_ORDER = {"<": "<", ">": ">", "<=": "<=", ">=": ">=", r"\le": "<=", r"\ge": ">=", r"\ne": "!=", "!=": "!="}
+_APPROXIMATE = (r"\approx", r"\simeq", r"\doteq", r"\cong", r"\sim", "~=")
+_ABOUT = re.compile(r"^(?:\\approx|\\sim|~|≈|(?:is\s+)?(?:approximately|approx\.?|about|roughly|around)(?:\s+equal to)?\b)\s*")
+_SET_OPERATION = re.compile(r"\\(?:cup|cap|setminus|backslash)(?![a-z])|\bU\b|\bunion\b")
+_OPERATIONS = {r"\cap": sympy.Intersection, r"\setminus": sympy.Complement, r"\backslash": sympy.Complement}
+_TRUTH = re.compile(rf"(?:{_TEXT}\{{)?\s*(true|yes|false|no)\s*\}}?(?:$|[,.;:]\s.*|\\text.*)", re.IGNORECASE | re.DOTALL)
+_NOTHING = re.compile(
+    r"(?:there (?:is|are) |has |have |the \w+ has )?(?:no|does not have|doesn't have)(?: any)? (?:\w+ ){0,2}(?:solutions?|roots?)"
+    r"(?: exists?| found)?|empty set|\\(?:emptyset|varnothing)|EmptySet|set\(\)|\[\]|\{\}|\(\)|null set",
+    re.IGNORECASE,
+)
+_EVERYTHING = re.compile(r"all real(?: numbers|s)?|\\mathbb\{R\}|\\R|every real number|Reals|S\.Reals|\(-oo, oo\)", re.IGNORECASE)
+_ASIDE = re.compile(
+    rf"\s*(?:{_TEXT}\{{\s*[(\[]?\s*(?:for|if|where|when|since|because|with|as|double|by|using|rounded|to)\b[^{{}}]*\}}.*"
+    r"|\((?:approx|approximately|rounded|double|multiplicity|to|since|because|where|for|if|nearest|about|mod|using|by|in)\b[^()]*\)"
+    r"|\\p?mod\s*(?:\{[^{}]*\}|\w+)|\(\\?mod\s*\w+\)|\\pmod\s*\w|\(\s*(?:\\approx|\\text)[^()]*\)"
+    r"|\b(?:where|for all|for any|rounded to|to the nearest|with multiplicity|correct to|to \w+ (?:decimal|significant))\b.*)$",
+    re.DOTALL,
+)
+_NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)?(?:\.\d+|(?<=\d)\.)?(?:[eE][+-]?\d+)?"
+_POWER_OF_TEN = r"(?:\s*(?:\\times|\\cdot|\*|x)\s*10\s*(?:\^|\*\*)\s*(?:\{[+-]?\d+\}|\(?[+-]?\d+\)?))?"
+_LETTER_UNITS = r"(?:[mgsLNJWVAKCFhlt]|kg|cm|mm|km|ms|ft|in|mi|lb|oz|yd|Hz|Pa|kPa|kJ|kW|kN|mol|ml|mL|min|hr|rad|eV|sec)"
+_UNIT = re.compile(
+    rf"(?P<value>.*[\w}})!])\s*(?P<unit>{_TEXT}\{{\s*(?!or\b|and\b)[^{{}}]*\}}.*|\^\s*\{{?\s*\\circ\s*\}}?\s*[CFK]?)", re.DOTALL
+)
+_BARE_UNIT = re.compile(
+    rf"(?P<value>{_NUMBER}{_POWER_OF_TEN}|{_NUMBER}\s*/\s*\d+)"
+    rf"(?P<unit>%?(?:\s+[a-zA-Z]{{2,}}|\s*(?:{_LETTER_UNITS}|deg\w*|percent|cents?|miles?|mph)\b)(?![({{_])[^=]*|[€£$¢])"
+)
+_NUMPY = re.compile(r"(?=.*[\s\]])(?:[-+\d.ej\[\]\s]|nan|inf|True|False)+", re.DOTALL)
+_PREFIX_UNIT = re.compile(r"(?P<unit>[€£$]|USD|EUR|Rs\.?)\s*(?P<value>-?\d.*)")
+_PROSE = re.compile(r"(?<![\\A-Za-z_])[A-Za-z]{3,}(?![A-Za-z_(\d])")
+_KNOWN = frozenset("sin cos tan cot sec csc exp log sqrt abs oo pi mod gcd lcm min max inf".split()) | {
+    *("alpha beta gamma delta theta lambda sigma omega epsilon Interval Union Reals zoo nan").split()
+}
+_DEFINES = re.compile(r"\\?[A-Za-z]+'*(?:_\{?\w+\}?)?'*(?:\([^()]*\))?")
+
+
+def read(text: str, stated: bool) -> Value:
+    """The value of a text. Raises NotReadable."""
+    text = tidy(text)
+    if not text or len(text) > 20_000:
+        raise NotReadable("empty, or too long")
+    if whole := _whole(text):
+        return whole
+    pieces = cut(text, _SEPARATOR)
+    if len(pieces) > 1:
+        return _several(pieces, stated)
+    return _related(text, stated)
+
+
+def _whole(text: str) -> Value | None:
+    """What is said in words, or is a plain number."""
+    if found := _TRUTH.fullmatch(text):
+        return Leaf(text, sympy.true if found[1].lower() in ("true", "yes") else sympy.false)
+    words = re.sub(rf"{_TEXT}\{{([^{{}}]*)\}}", r"\1", text).strip(" .")
+    if _NOTHING.fullmatch(words):
+        return Group("set", ())
+    if _EVERYTHING.fullmatch(words):
+        return Leaf(text, sympy.S.Reals)
+    number = plain.number(text)
+    return Leaf(text, None, number) if number else None
+
+
+def _several(pieces: Sequence[str], stated: bool) -> Value:
+    parts = [part for part in pieces[::2] if part.strip(" ,.{}") or "{" in part]
+    dots = len(parts) > 1 and re.fullmatch(r"\s*(?:\\[lc]?dots|\.\.\.)\s*", parts[-1]) is not None
+    values = [_related(part.strip(), stated) for part in (parts[:-1] if dots else parts)]
+    either = any(re.search(r"\bor\b|\\lor|\\vee", sign) for sign in pieces[1::2])
+    ranges = [isinstance(value, Leaf) and _is_condition(value.expression) for value in values]
+    if any(ranges) and not all(ranges) and not either:
+        values = [value for value, is_range in zip(values, ranges, strict=True) if not is_range]  # `x + 1, x > 0`
+    elif any(ranges):
+        return _combined(values, either)
+    if len(values) == 1:
+        return values[0]
+    return Group("list", _named_alike(values), dots=dots)
+
+
+def _named_alike(values: Sequence[Value]) -> tuple[Value, ...]:
+    """`x = 1, 2` names both."""
+    name = values[0].name
+    if name and not any(value.name for value in values[1:]):
+        values = [replace(value, name=name) for value in values]
+    return tuple(values)
+
+
+def _is_condition(expression: Any) -> bool:
+    return isinstance(expression, sympy.Set | sympy.core.relational.Relational | sympy.And | sympy.Or)
+
+
+def _combined(values: Sequence[Value], either: bool) -> Value:
+    """Conditions that hold together, or one of which holds; a plain value is a point."""
+    sets = [value.expression if isinstance(value, Leaf) else None for value in values]
+    if not all(isinstance(found, sympy.Set) for found in sets) and not either:
+        relations = [found for found in sets if isinstance(found, sympy.Basic)]
+        if len(relations) == len(sets):
+            return Leaf("", sympy.And(*relations))
+        raise NotReadable("conditions of several kinds")
+    points = [
+        found if isinstance(found, sympy.Set) else sympy.FiniteSet(_exact(value))
+        for value, found in zip(values, sets, strict=True)
+    ]
+    union = sympy.Union(*points) if either else sympy.Intersection(*points)
+    return Leaf(" ".join(value.text for value in values if isinstance(value, Leaf)), union, None, values[0].name)
+
+
+def _exact(value: Value) -> Any:
+    if isinstance(value, Leaf) and value.number:
+        return sympy.Rational(value.number.value.numerator, value.number.value.denominator)
+    if isinstance(value, Leaf) and isinstance(value.expression, sympy.Expr):
+        return value.expression
+    raise NotReadable("no number")
+
+
+def _related(text: str, stated: bool) -> Value:
+    """A value after `x =`, after a chain of equalities, alone, or a range given by `<` or `\\in`."""
+    if not stated and re.search(r"\s[&|]\s", text):
+        return _as_set(read_python(text))
+    pieces = cut(text, _RELATION)
+    signs = pieces[1::2]
+    if any(sign in _ORDER for sign in signs):
+        return _range(text, pieces)
+    if r"\in" in signs and len(signs) == 1:
+        value = _single(pieces[2].strip(), stated, False)
+        value = value if isinstance(value, Group) and value.kind == "set" else _as_leaf_of_sets(value)
+        return replace(value, name=_name(pieces[0]))
+    if not signs:
+        return _single(text, stated, False)
+    approximate = signs[-1] in _APPROXIMATE
+    value = None
+    for last in range(len(pieces) - 1, 0, -2):  # the last part that can be read
+        try:
+            value = read(pieces[last], stated) if "," in pieces[last] else _single(pieces[last].strip(), stated, approximate)
+            break
+        except NotReadable:
+            if last == 2:
+                raise
+    assert value is not None  # noqa: S101
+    left = pieces[0].strip()
+    if isinstance(value, Leaf) and not value.name and len(signs) == 1 and not _DEFINES.fullmatch(left):
+        return replace(value, name=left)
+    return replace(value, name=value.name or _name(left))
+
+
+def _name(text: str) -> str:
+    return re.sub(rf"{_TEXT}|[{{}}]", "", text).strip() if text.count("=") == 0 else ""
+
+
+def _as_leaf_of_sets(value: Value) -> Leaf:
+    """`(1, 2)` and `[1, 2]` as intervals, numbers alone as points."""
+    if isinstance(value, Leaf) and isinstance(value.expression, sympy.Set):
+        return value
+    found = interval(value)
+    if found is None:
+        raise NotReadable("no set")
+    return found
+
+
+def interval(value: Value) -> Leaf | None:
+    """The interval that a pair in brackets may mean; None for other values."""
+    if not isinstance(value, Group) or value.kind not in ("tuple", "list", "(]", "[)") or len(value.items) != 2:
+        return None
+    low, high = (_exact_or_none(item) for item in value.items)
+    if low is None or high is None:
+        return None
+    opens = (value.kind in ("tuple", "(]"), value.kind in ("tuple", "[)"))
+    text = " ".join(item.text for item in value.items if isinstance(item, Leaf))
+    return Leaf(text, sympy.Interval(low, high, *opens), None, value.name)
+
+
+def _exact_or_none(value: Value) -> Any:
+    try:
+        found = _exact(value)
+    except NotReadable:
+        return None
+    if isinstance(value, Leaf) and value.number and value.number.place is not None:
+        found = sympy.Float(str(sympy.Float(found, 17)))
+    return found if found.is_extended_real else None
+
+
+def _range(text: str, pieces: Sequence[str]) -> Leaf:
+    """`x > 3`, `1 < x \\le 2` as the set of numbers; with several unknowns, as the relation itself."""
+    relation = formula.condition(text)
+    symbols = relation.free_symbols
+    if len(symbols) == 1:
+        return Leaf(text, relation.as_set(), None, str(next(iter(symbols))))
+    if not symbols:
+        raise NotReadable("numbers alone")
+    return Leaf(text, relation)
+
+
+def _single(text: str, stated: bool, approximate: bool) -> Value:
+    if found := _ABOUT.match(text):
+        text, approximate = text[found.end() :], True
+    if (number := plain.number(text, approximate)) is not None:
+        return Leaf(text, None, number)
+    if whole := _whole(text):
+        return whole
+    shorter = _ASIDE.sub("", text).strip()
+    if shorter and shorter != text:
+        return read(shorter, stated)
+    if cut(text, _SET_OPERATION)[1:]:
+        return _operated(text, stated)
+    if (group := _bracketed(text, stated)) is not None:
+        return group
+    if (measured := _measured(text, stated, approximate)) is not None:
+        return measured
+    return _formula(text, stated)
+
+
+def _operated(text: str, stated: bool) -> Leaf:
+    """Unions, intersections and differences of sets."""
+    pieces = cut(text, _SET_OPERATION)
+    values = [_set(_single(part.strip(), stated, False)) for part in pieces[::2]]
+    result = values[0]
+    for sign, other in zip(pieces[1::2], values[1:], strict=True):
+        operation = _OPERATIONS.get(sign, sympy.Union)
+        result = operation(result, other)
+    return Leaf(text, result)
+
+
+def _set(value: Value) -> Any:
+    if isinstance(value, Group) and value.kind == "set":
+        return sympy.FiniteSet(*map(_exact, value.items))
+    return _as_leaf_of_sets(value).expression
+
+
+def _bracketed(text: str, stated: bool) -> Value | None:
+    r"""`(1, 2)`, `[1, 2]`, `{1, 2}`, `{x: 1, y: 2}`, `[1. 2.]`, `[1, 2)`; None where the brackets hold no list."""
+    text = re.sub(r"\s*\^\s*(?:\{\s*)?(?:\\top|\\?T|\\text\{T\})\s*\}?$", "", text)
+    if not text or text[0] not in "([{" or closing(text) != len(text) - 1:
+        return None
+    inner, ends = text[1:-1].strip(), text[0] + text[-1]
+    if text[0] == "{" and (condition := cut(inner, re.compile(r"\\mid(?![a-z])|\||(?<!:):(?!=)")))[1:]:
+        if not (not stated or "mid" in text or "|" in text or re.search("[<>]|\\\\[lg]e|\\\\in", condition[2])):
+            return None
+        if re.search(r"[<>]|\\[lg]e|\\ne|\\in", condition[2]):
+            return _related(condition[2].strip(), stated)
+    if ends == "[]" and _NUMPY.fullmatch(inner):
+        return _array(inner)
+    if not stated and ends in ("()", "[]", "{}") and not re.search(r"\\|\^", inner):
+        return read_python(text)
+    pieces = cut(inner, _COMMAS)
+    parts = [part.strip() for part in pieces[::2] if part.strip()]
+    if ends == "()" and len(pieces) == 1:
+        return None
+    kind = {"()": "tuple", "[]": "list", "{}": "set", "(]": "(]", "[)": "[)"}.get(ends)
+    if kind is None:
+        raise NotReadable(text[:60])
+    dots = len(parts) > 1 and re.fullmatch(r"\\[lc]?dots|\.\.\.", parts[-1]) is not None
+    items = tuple(_related(part, stated) for part in (parts[:-1] if dots else parts))
+    if kind == "list" and all(isinstance(item, Group) for item in items):
+        return flat(Group("tuple", items)) if len(items) > 1 else Group("list", items)
+    return Group(kind, items, dots=dots)
+
+
+def _array(inner: str) -> Value:
+    """What numpy prints between brackets."""
+    rows, at = [], 0
+    if "[" in inner:
+        while (start := inner.find("[", at)) >= 0:
+            end = start + closing(inner[start:])
+            if end < start:
+                raise NotReadable(inner[:60])
+            rows.append(_array(inner[start + 1 : end]))
+            at = end + 1
+        return Group("tuple", tuple(rows))
+    return Group("list", tuple(read_python(part) for part in inner.split()))
+
+
+def _measured(text: str, stated: bool, approximate: bool) -> Value | None:
+    """A number or formula with a unit or other words behind it, or a sign of currency before it."""
+    for pattern in (_PREFIX_UNIT, _BARE_UNIT, _UNIT):
+        found = pattern.fullmatch(text)
+        if not found or not re.search(r"\d|\\pi", found["value"]):
+            continue
+        power, unit = units.scale(re.sub(rf"{_TEXT}|[{{}}]", " ", found["unit"]).strip())
+        value = _single(found["value"].strip(), stated, approximate)
+        if not isinstance(value, Leaf) or value.unit:
+            return None
+        if power and value.number:
+            place = value.number.place and value.number.place * 10**power
+            value = replace(value, number=replace(value.number, value=value.number.value * 10**power, place=place))
+        return replace(value, unit=unit.strip())
+    return None
+
+
+def _formula(text: str, stated: bool) -> Value:
+    if not stated and "\\" not in text and "^" not in text:
+        try:
+            return _as_set(read_python(text))
+        except NotReadable:
+            pass
+    words = re.sub(rf"{_TEXT}\{{([^{{}}]*)\}}|\\(?:begin|end)\{{[^{{}}]*\}}(?:\{{[lcr|]*\}})?", r"\1", text)
+    if any(word not in _KNOWN and re.search("[aeiouy]|.{5}", word, re.IGNORECASE) for word in _PROSE.findall(words)):
+        return Leaf(re.sub(r"\s+", " ", words).strip(" .").casefold())
+    if re.search(r"\\(?:pm|mp)(?![a-z])", text):
+        both = tuple(_parsed(text, upper) for upper in (True, False))
+        return Group("set", both)
+    return _parsed(text, True)
+
+
+def _as_set(value: Value) -> Value:
+    """A condition on one unknown as the set of numbers that it allows."""
+    if isinstance(value, Leaf) and isinstance(value.expression, sympy.And | sympy.Or | sympy.core.relational.Relational):
+        if len(value.expression.free_symbols) == 1 and not isinstance(value.expression, sympy.Eq):
+            return replace(value, expression=value.expression.as_set())
+    return value
+
+
+def _parsed(text: str, upper: bool) -> Value:
+    value = formula.parse(text, upper)
+    axes = [sympy.Symbol(f"unit{axis}") for axis in "ijk"]
+    if isinstance(value, sympy.Expr) and value.has(*axes):
+        expanded = sympy.expand(value)
+        parts = [expanded.coeff(axis) for axis in axes[: 3 if value.has(axes[2]) else 2]]
+        return Group("tuple", tuple(Leaf(str(part), part) for part in parts))
+    if isinstance(value, sympy.Basic):
+        names = {symbol: sympy.Symbol(symbol_name(symbol.name)) for symbol in value.free_symbols}
+        value = value.xreplace(names)
+    return from_sympy(text, value)
