@@ -16,7 +16,7 @@ _NOISY_DIGITS = 9  # only a number printed with as many digits may carry noise
 _MANY_DIGITS = 7  # so many digits that are right are no accident: numpy shows eight
 
 _DECIMAL = r"(?P<sign>[+-]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d*)(?P<point>\.(?P<places>\d*))?"
-_TIMES_TEN = r"(?:\\times|\\cdot|[×*·])10(?:\^|\*\*)"
+_TIMES_TEN = r"(?:\\times|\\cdot|[×*·]| x) ?10(?:\^|\*\*)"
 _POWER = rf"(?:[eE](?P<e>[+-]?\d+)|{_TIMES_TEN}(?:\{{(?P<braced>[+-]?\d+)\}}|(?P<bare>[+-]?\d+)))?"
 _NUMBER = re.compile(rf"{_DECIMAL}{_POWER}(?P<more>\.\.\.|…|\\[lc]?dots)?(?P<percent>%?)")
 _RATIO = re.compile(r"([+-]?)(?:\\[dt]?frac\{([+-]?\d+)\}\{(\d+)\}|([+-]?\d+)/(\d+))")
@@ -24,6 +24,7 @@ _STYLE = re.compile(
     r"\\(?:left|right|displaystyle|textstyle|[bB]igg?[lr]?|limits|boldsymbol|mathrm(?=\{e\}))(?![a-zA-Z])|\\!|\$|(?<=\d)\\,(?=\d{3})"
 )
 _SPACE = re.compile(r"(?:\s|~|(?<!\\)\\(?:quad|qquad)(?![a-zA-Z])|(?<!\\)\\[,;: ])+")
+_END = re.compile(r"(?:[;,]|(?<!\.)\.)+$|\s+$")
 _BESIDE = re.compile(r"(?<![\w.]) | (?![\w.])")
 
 
@@ -42,7 +43,7 @@ def squeeze(text: str) -> str:
     r"""The text without what changes no meaning: dollar signs, `\left`, a full stop at its end, space but within words."""
     text = text.replace(r"\$", "").replace("{,}", ",").replace(r"\%", "%").replace("−", "-")
     text = _SPACE.sub(" ", _STYLE.sub("", text))
-    return _BESIDE.sub("", text).rstrip(".;,")
+    return _END.sub("", _BESIDE.sub("", text))
 
 
 def number(text: str, approximate: bool = False) -> Number | None:

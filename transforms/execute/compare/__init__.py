@@ -9,6 +9,7 @@ from transforms.execute.compare.python import symbol_name
 from transforms.execute.compare.reader import read
 from transforms.execute.compare.same import same
 from transforms.execute.compare.values import Group, Leaf, Value
+from transforms.execute.compare.words import labelled
 
 _FEW_PARTS = 8
 _TELLING = 4  # digits or signs that no value has by chance
@@ -26,13 +27,21 @@ class Outcome:
 def compare(stated: str, printed: str, rounded: bool) -> Outcome:
     """Compares a stated result with all of a snippet's output; `rounded` says that the code rounds what it prints."""
     try:
-        value = read(stated, stated=True)
+        value = _read_stated(stated)
     except Exception:  # sympy raises all kinds at odd input
         return Outcome(None, "not comparable")
     search = _Search(value, rounded, parts(printed))
     equal, line = search.run()
     how = {True: "equal", False: "different", None: "not comparable"}[equal]
     return Outcome(equal, how, line)
+
+
+def _read_stated(text: str) -> Value:
+    """The value of a statement, which may be a sentence: `The area is $28.27$ cm.`"""
+    label, value = labelled(text.strip())
+    if not value or not re.search(r"[A-Za-z]{3}|\b(?:is|are)\b", label):
+        return read(text, stated=True)
+    return read(value, stated=True)
 
 
 @dataclass(frozen=True)
@@ -50,8 +59,8 @@ class _Search:
             equal, line = self._decided(group)
             if equal is not None:
                 if equal or self._together():
-                    return True, line
-                return (True, found) if (found := self._elsewhere()) is not None else (False, None)
+                    return True, line if equal else None
+                return self._elsewhere()
         return (True, None) if self._together() else (None, None)
 
     def _decided(self, found: Iterable[Part]) -> tuple[bool | None, int | None]:
@@ -72,7 +81,7 @@ class _Search:
         name = symbol_name(self.stated.name)
         if not name or isinstance(self.stated, Group):
             return []
-        return [part for part in reversed(self.parts) if symbol_name(_name(part)) == name]
+        return [part for part in reversed(self.parts) if symbol_name(_name(part)).casefold() == name.casefold()]
 
     def _answers(self) -> list[Part]:
         return [part for part in reversed(self.parts) if part.is_answer]
@@ -87,11 +96,12 @@ class _Search:
             return False
         return any(self._verdict(", ".join(texts)) for texts in together(self.parts, len(self.stated.items)))
 
-    def _elsewhere(self) -> int | None:
-        """A line before the last ones, if they are few and the value is no small number that is there by chance."""
-        if len(self.parts) > _FEW_PARTS or not telling(self.stated):
-            return None
-        return self._decided(part for part in self.parts if self._verdict(part.text))[1]
+    def _elsewhere(self) -> tuple[bool | None, int | None]:
+        """Where the answer should be stands another value: the stated one may be before it, or be there by chance."""
+        found = next((part for part in self.parts[-_FEW_PARTS:] if self._verdict(part.text)), None)
+        if found is None:
+            return False, None
+        return (True, found.line) if telling(self.stated) and len(self.parts) <= _FEW_PARTS else (None, None)
 
 
 def _name(part: Part) -> str:

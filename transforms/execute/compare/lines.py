@@ -5,18 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from transforms.execute import plain
-from transforms.execute.compare.notation import outermost
+from transforms.execute.compare.words import labelled
 
 _MOST_LINES = 200
-_ANSWER = re.compile(r"\b(?:answer|result|solution|final|therefore|thus|hence|conclusion|total)s?\b", re.IGNORECASE)
+_ANSWER = re.compile(r"\b(?:answer|result|solution|final|therefore|thus|hence|conclusion)s?\b", re.IGNORECASE)
 _CHECK = re.compile(
     r"\b(?:check|checks|checking|verif\w*|verify|correct|match|matches|test|passed|difference|error|residual|numeric\w*|"
     r"approx\w*|expected|assert\w*|equal|close|consistent|done|finished|time|elapsed|seconds)\b|^-+$|^=+$",
     re.IGNORECASE,
-)
-_LABEL = re.compile(
-    r":(?=\s|$)|\b(?:is|are|equals|was|were|be|gives|becomes|yields|to be)\b(?:\s+(?:equal to|given by|therefore|then))?:?(?=\s)"
-    r"|(?<![<>=!:])(?:=>|->|→|⇒)(?=\s)"
 )
 _TABLE = str.maketrans(dict.fromkeys("⎡⎢⎣⎤⎥⎦⎛⎜⎝⎞⎟⎠│[]", " "))
 
@@ -77,19 +73,6 @@ def _joined(lines: Sequence[str]) -> str:
         rows = (line.translate(_TABLE).split() for line in lines)
         return "[" + ", ".join("[" + ", ".join(row) + "]" for row in rows if row) + "]"
     return " ".join(lines)
-
-
-def labelled(line: str) -> tuple[str, str]:
-    """The words before a value (`The area is`, `Result:`), and the value; no words where it is a value alone."""
-    signs = list(outermost(line, _LABEL))
-    if not signs or not re.search(r"[A-Za-z]", line[: signs[-1].start()]):
-        return "", line
-    colon = next((sign for sign in signs if sign[0] == ":"), None)
-    sign = colon if colon else signs[-1]
-    label, value = line[: sign.start()].strip(), line[sign.end() :].strip()
-    if colon and value and (rest := labelled(value))[0]:
-        return f"{label} {rest[0]}", rest[1]
-    return label, value
 
 
 def together(found: Sequence[Part], size: int) -> Iterator[tuple[str, ...]]:

@@ -47,12 +47,19 @@ _SPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\\(?:mathrm|text|operatorname)\s*\{([eid])\}"), r"\1"),
     (re.compile(r"\\(?:mathrm|operatorname\*?)\s*\{(?=[a-zA-Z]{2,}\})"), r"\\text{"),
     (re.compile(r"\\(?:mathrm|mbox|textrm|textbf|textit|textnormal|operatorname)\s*\{"), r"\\text{"),
+    (re.compile(r"(?:(?<=^)|(?<=\s))\*\*([^*]+)\*\*(?=\s|$|[.,])"), r"\1"),
+    (re.compile(r"(?<=\d)\s*x\s*(?=10\s*(?:\^|\*\*))"), r"\\times "),
+    (re.compile(r"\\sqrt\s*(\d+(?:\.\d+)?)"), r"\\sqrt{\1}"),
 )
 _WHOLE = (
     re.compile(r"\\boxed\{(?P<inner>.*)\}", re.DOTALL),
     re.compile(r"\\[\[(](?P<inner>.*)\\[\])]", re.DOTALL),
     re.compile(r"\\begin\{(?:align|aligned|equation|gather|gathered)\*?\}(?P<inner>.*)\\end\{\w+\*?\}", re.DOTALL),
 )
+_REPEATING = re.compile(
+    r"(?<![\d.])(?P<whole>\d{0,30})\.(?P<lead>\d{0,30})(?:\\(?:overline|bar|dot)\s*\{?(?P<block>\d{1,30})\}?|\((?P<bracket>\d{1,30})\)(?![\d^]))"
+)
+_END = re.compile(r"(?:[;,\s]|(?<!\.)\.)+$")
 _LEVELS = re.compile(r"\\(?:begin|end)(?![a-zA-Z])|[(\[{)\]}]")
 _UP = ("(", "[", "{", r"\begin")
 
@@ -67,7 +74,15 @@ def tidy(text: str) -> str:
             text = found["inner"].replace("&", "")
     for pattern, spelling in _SPELLINGS:
         text = pattern.sub(spelling, text)
-    return text.strip().rstrip(".,;").strip()
+    text = _REPEATING.sub(_repeated, text.strip())
+    return _END.sub("", text)
+
+
+def _repeated(found: re.Match[str]) -> str:
+    """A decimal that repeats as a fraction: `0.1\\overline{6}`, `0.(3)`."""
+    whole, lead, block = found["whole"] or "0", found["lead"], found["block"] or found["bracket"]
+    nines = (10 ** len(block) - 1) * 10 ** len(lead)
+    return rf"\frac{{{int(whole + lead + block) - int(whole + lead)}}}{{{nines}}}"
 
 
 def cut(text: str, separator: re.Pattern[str]) -> list[str]:

@@ -27,7 +27,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     **{"arctan": sympy.atan, "mpf": sympy.Float, "Decimal": sympy.Float, "log10": lambda x: sympy.log(x, 10)},
     **{"log2": lambda x: sympy.log(x, 2), "CRootOf": sympy.CRootOf, "mpc": lambda real, imag: real + imag * sympy.I},
     **{"Interval": sympy.Interval, "StrictLessThan": sympy.Lt, "LessThan": sympy.Le, "StrictGreaterThan": sympy.Gt},
-    **{"GreaterThan": sympy.Ge, "Equality": sympy.Eq, "Unequality": sympy.Ne, "complex": lambda a, b: a + b * sympy.I},
+    **{"AccumBounds": sympy.AccumBounds, "GreaterThan": sympy.Ge, "Equality": sympy.Eq, "Unequality": sympy.Ne, "complex": lambda a, b: a + b * sympy.I},
 }
 _CONSTANTS = {
     **{"pi": sympy.pi, "E": sympy.E, "I": sympy.I, "oo": sympy.oo, "inf": sympy.oo, "nan": sympy.nan, "zoo": sympy.zoo},
@@ -159,6 +159,8 @@ def evaluate(node: ast.expr) -> Any:
             return sympy.And(*[_RELATIONS[type(sign)](a, b) for a, sign, b in pairs])
         case ast.Tuple(elts=items):
             return sympy.Tuple(*map(evaluate, items))
+        case ast.Attribute(value=ast.Name(id="np"), attr=("True_" | "False_") as truth):
+            return sympy.true if truth == "True_" else sympy.false
         case ast.Attribute(attr=("i" | "j" | "k") as axis):
             return sympy.Symbol(f"unit{axis}")
         case ast.Call():

@@ -6,6 +6,7 @@ It runs inside the sandbox. No text is ever evaluated as code.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import sympy
@@ -16,6 +17,7 @@ from transforms.execute.compare.formula import NotReadable
 from transforms.execute.compare.notation import closing, cut, outermost, tidy
 from transforms.execute.compare.python import flat, from_sympy, read_python, symbol_name
 from transforms.execute.compare.values import Group, Leaf, Value
+from transforms.execute.compare.words import is_prose, said, words
 
 _TEXT = r"\\(?:text|mathrm|mbox)\s*"
 _SEPARATOR = re.compile(
@@ -30,15 +32,11 @@ _RELATION = re.compile(
 _ORDER = {"<": "<", ">": ">", "<=": "<=", ">=": ">=", r"\le": "<=", r"\ge": ">=", r"\ne": "!=", "!=": "!="}
 _APPROXIMATE = (r"\approx", r"\simeq", r"\doteq", r"\cong", r"\sim", "~=")
 _ABOUT = re.compile(r"^(?:\\approx|\\sim|~|≈|(?:is\s+)?(?:approximately|approx\.?|about|roughly|around)(?:\s+equal to)?\b)\s*")
+_RATIO = re.compile(r"\d+(?:\.\d+)?(?:\s*:\s*\d+(?:\.\d+)?)+")
+_BASED = re.compile(r"(?:\\text\s*\{|\()?(?P<digits>[0-9A-F]+)[})]?_\{?(?P<base>\d+)\}?")
+_GROUPED = re.compile(r"-?\d{1,3}(?: \d{3})+")
 _SET_OPERATION = re.compile(r"\\(?:cup|cap|setminus|backslash)(?![a-z])|\bU\b|\bunion\b")
 _OPERATIONS = {r"\cap": sympy.Intersection, r"\setminus": sympy.Complement, r"\backslash": sympy.Complement}
-_TRUTH = re.compile(rf"(?:{_TEXT}\{{)?\s*(true|yes|false|no)\s*\}}?(?:$|[,.;:]\s.*|\\text.*)", re.IGNORECASE | re.DOTALL)
-_NOTHING = re.compile(
-    r"(?:there (?:is|are) |has |have |the \w+ has )?(?:no|does not have|doesn't have)(?: any)? (?:\w+ ){0,2}(?:solutions?|roots?)"
-    r"(?: exists?| found)?|empty set|\\(?:emptyset|varnothing)|EmptySet|set\(\)|\[\]|\{\}|\(\)|null set",
-    re.IGNORECASE,
-)
-_EVERYTHING = re.compile(r"all real(?: numbers|s)?|\\mathbb\{R\}|\\R|every real number|Reals|S\.Reals|\(-oo, oo\)", re.IGNORECASE)
 _ASIDE = re.compile(
     rf"\s*(?:{_TEXT}\{{\s*[(\[]?\s*(?:for|if|where|when|since|because|with|as|double|by|using|rounded|to)\b[^{{}}]*\}}.*"
     r"|\((?:approx|approximately|rounded|double|multiplicity|to|since|because|where|for|if|nearest|about|mod|using|by|in)\b[^()]*\)"
@@ -49,19 +47,17 @@ _ASIDE = re.compile(
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)?(?:\.\d+|(?<=\d)\.)?(?:[eE][+-]?\d+)?"
 _POWER_OF_TEN = r"(?:\s*(?:\\times|\\cdot|\*|x)\s*10\s*(?:\^|\*\*)\s*(?:\{[+-]?\d+\}|\(?[+-]?\d+\)?))?"
 _LETTER_UNITS = r"(?:[mgsLNJWVAKCFhlt]|kg|cm|mm|km|ms|ft|in|mi|lb|oz|yd|Hz|Pa|kPa|kJ|kW|kN|mol|ml|mL|min|hr|rad|eV|sec)"
+_WORD_UNIT = re.compile(rf"(?P<value>.*[\w}})])\s+(?P<unit>{_LETTER_UNITS}|[a-z]{{3,}}(?:\s[a-z/^{{}}\d]+)*)")
 _UNIT = re.compile(
-    rf"(?P<value>.*[\w}})!])\s*(?P<unit>{_TEXT}\{{\s*(?!or\b|and\b)[^{{}}]*\}}.*|\^\s*\{{?\s*\\circ\s*\}}?\s*[CFK]?)", re.DOTALL
+    rf"(?P<value>.*[\w}})!])\s*(?P<unit>{_TEXT}\{{\s*(?!or\b|and\b)[^{{}}]*\}}.*|\^\s*\{{?\s*\\circ\s*\}}?\s*(?:[CFK]|\\text\{{\s*[CFK]\s*\}})?|%)", re.DOTALL
 )
 _BARE_UNIT = re.compile(
     rf"(?P<value>{_NUMBER}{_POWER_OF_TEN}|{_NUMBER}\s*/\s*\d+)"
     rf"(?P<unit>%?(?:\s+[a-zA-Z]{{2,}}|\s*(?:{_LETTER_UNITS}|deg\w*|percent|cents?|miles?|mph)\b)(?![({{_])[^=]*|[€£$¢])"
 )
 _NUMPY = re.compile(r"(?=.*[\s\]])(?:[-+\d.ej\[\]\s]|nan|inf|True|False)+", re.DOTALL)
+_ROW = re.compile(r"[-+]?\d\S*(?:\s+[-+]?[\d.]+\S*)+")
 _PREFIX_UNIT = re.compile(r"(?P<unit>[€£$]|USD|EUR|Rs\.?)\s*(?P<value>-?\d.*)")
-_PROSE = re.compile(r"(?<![\\A-Za-z_])[A-Za-z]{3,}(?![A-Za-z_(\d])")
-_KNOWN = frozenset("sin cos tan cot sec csc exp log sqrt abs oo pi mod gcd lcm min max inf".split()) | {
-    *("alpha beta gamma delta theta lambda sigma omega epsilon Interval Union Reals zoo nan").split()
-}
 _DEFINES = re.compile(r"\\?[A-Za-z]+'*(?:_\{?\w+\}?)?'*(?:\([^()]*\))?")
 
 
@@ -72,6 +68,8 @@ def read(text: str, stated: bool) -> Value:
         raise NotReadable("empty, or too long")
     if whole := _whole(text):
         return whole
+    if system := _system(text, stated):
+        return system
     pieces = cut(text, _SEPARATOR)
     if len(pieces) > 1:
         return _several(pieces, stated)
@@ -79,16 +77,29 @@ def read(text: str, stated: bool) -> Value:
 
 
 def _whole(text: str) -> Value | None:
-    """What is said in words, or is a plain number."""
-    if found := _TRUTH.fullmatch(text):
-        return Leaf(text, sympy.true if found[1].lower() in ("true", "yes") else sympy.false)
-    words = re.sub(rf"{_TEXT}\{{([^{{}}]*)\}}", r"\1", text).strip(" .")
-    if _NOTHING.fullmatch(words):
-        return Group("set", ())
-    if _EVERYTHING.fullmatch(words):
-        return Leaf(text, sympy.S.Reals)
-    number = plain.number(text)
-    return Leaf(text, None, number) if number else None
+    """What is said in words, a plain number, a ratio, a number in another base."""
+    if found := said(text):
+        return found
+    if number := plain.number(text):
+        return Leaf(text, None, number)
+    if _RATIO.fullmatch(text):
+        return Group("ratio", tuple(Leaf(part, None, plain.number(part)) for part in text.split(":")))
+    if found := _BASED.fullmatch(text):
+        digits, base = found["digits"], int(found["base"])
+        if 2 <= base <= 36 and all(int(digit, 36) < base for digit in digits):
+            return Leaf(text, sympy.Integer(int(digits, base)))
+    if _GROUPED.fullmatch(text):
+        return Leaf(text, None, plain.number(text.replace(" ", "")))
+    return None
+
+
+def _system(text: str, stated: bool) -> Value | None:
+    """The rows of a system of equations in braces; None for functions given by cases."""
+    found = re.fullmatch(r"\{?\s*\\begin\{(?:cases|aligned|array|align)\*?\}(?:\{[lcr]*\})?(.*)\\end\{\w+\*?\}", text, re.DOTALL)
+    if not found or not all("=" in row for row in found[1].split(r"\\") if row.strip()):
+        return None
+    rows = [row.replace("&", " ").strip(" ,") for row in found[1].split(r"\\")]
+    return Group("list", tuple(_related(row, stated) for row in rows if row))
 
 
 def _several(pieces: Sequence[str], stated: bool) -> Value:
@@ -144,7 +155,7 @@ def _exact(value: Value) -> Any:
 
 def _related(text: str, stated: bool) -> Value:
     """A value after `x =`, after a chain of equalities, alone, or a range given by `<` or `\\in`."""
-    if not stated and re.search(r"\s[&|]\s", text):
+    if not stated and "\\" not in text and re.search(r"\s[&|]\s", text):
         return _as_set(read_python(text))
     pieces = cut(text, _RELATION)
     signs = pieces[1::2]
@@ -229,6 +240,8 @@ def _single(text: str, stated: bool, approximate: bool) -> Value:
     shorter = _ASIDE.sub("", text).strip()
     if shorter and shorter != text:
         return read(shorter, stated)
+    if not stated and _ROW.fullmatch(text):
+        return Group("list", tuple(read_python(part) for part in text.split()))
     if cut(text, _SET_OPERATION)[1:]:
         return _operated(text, stated)
     if (group := _bracketed(text, stated)) is not None:
@@ -300,14 +313,18 @@ def _array(inner: str) -> Value:
 
 def _measured(text: str, stated: bool, approximate: bool) -> Value | None:
     """A number or formula with a unit or other words behind it, or a sign of currency before it."""
-    for pattern in (_PREFIX_UNIT, _BARE_UNIT, _UNIT):
+    for pattern in (_PREFIX_UNIT, _BARE_UNIT, _UNIT, _WORD_UNIT):
         found = pattern.fullmatch(text)
-        if not found or not re.search(r"\d|\\pi", found["value"]):
+        if not found or not re.search(r"\d|\\pi", found["value"]) or is_prose(found["value"]):
             continue
-        power, unit = units.scale(re.sub(rf"{_TEXT}|[{{}}]", " ", found["unit"]).strip())
+        if pattern is _WORD_UNIT and not is_prose(found["unit"]) and units.measure(units.canonical(found["unit"])) is None:
+            continue
+        power, unit = units.scale(re.sub(r"\s+(?=\^)", "", re.sub(rf"{_TEXT}|[{{}}]", " ", found["unit"])).strip())
         value = _single(found["value"].strip(), stated, approximate)
         if not isinstance(value, Leaf) or value.unit:
             return None
+        if found := re.match(r"(?:%|percent\b|per cent\b)\s*", unit):
+            value, unit = _share(value), unit[found.end() :]
         if power and value.number:
             place = value.number.place and value.number.place * 10**power
             value = replace(value, number=replace(value.number, value=value.number.value * 10**power, place=place))
@@ -315,19 +332,39 @@ def _measured(text: str, stated: bool, approximate: bool) -> Value | None:
     return None
 
 
+def _share(value: Leaf) -> Leaf:
+    """The number as one of per cent."""
+    number = value.number
+    if number is None and isinstance(value.expression, sympy.Rational):
+        number = plain.Number(Fraction(int(value.expression.p), int(value.expression.q)))
+    return replace(value, expression=None, number=replace(number, percent=True)) if number else value
+
+
 def _formula(text: str, stated: bool) -> Value:
+    if re.fullmatch(r"[A-Za-z' -]{3,}", text) and is_prose(text):
+        return words(text)
     if not stated and "\\" not in text and "^" not in text:
         try:
             return _as_set(read_python(text))
         except NotReadable:
             pass
-    words = re.sub(rf"{_TEXT}\{{([^{{}}]*)\}}|\\(?:begin|end)\{{[^{{}}]*\}}(?:\{{[lcr|]*\}})?", r"\1", text)
-    if any(word not in _KNOWN and re.search("[aeiouy]|.{5}", word, re.IGNORECASE) for word in _PROSE.findall(words)):
-        return Leaf(re.sub(r"\s+", " ", words).strip(" .").casefold())
+    if is_prose(text):
+        return _lone(text, stated) or words(text)
     if re.search(r"\\(?:pm|mp)(?![a-z])", text):
         both = tuple(_parsed(text, upper) for upper in (True, False))
         return Group("set", both)
     return _parsed(text, True)
+
+
+def _lone(text: str, stated: bool) -> Value | None:
+    """The only number in a sentence, with its unit."""
+    numbers = list(re.finditer(r"(?<![\w.^_{])-?[€£$]?\d[\d,.]*(?<=\d)(?![\w(])%?", text))
+    if len(numbers) != 1 or re.search(r"\d", text[numbers[0].end() :]) or len(text.split()) < 3:
+        return None
+    if re.search(r"(?:step|test|case|iteration|line|example|part|problem|question|figure)\s*#?$", text[: numbers[0].start()].strip(), re.IGNORECASE):
+        return None
+    rest = text[numbers[0].start() :]
+    return _measured(rest, stated, False) or _whole(numbers[0][0])
 
 
 def _as_set(value: Value) -> Value:

@@ -14,6 +14,7 @@ from transforms.execute.compare.formulas import proportional, same_formulas
 from transforms.execute.compare.python import symbol_name
 from transforms.execute.compare.reader import interval
 from transforms.execute.compare.values import Group, Leaf, Value
+from transforms.execute.compare.words import same_words
 
 _SYMBOL_LENGTH = 2  # longer names are words: `area = 12`
 _DIGITS = 40  # of the numbers that are compared as exact ones
@@ -38,10 +39,36 @@ def _readings(stated: Value, printed: Value) -> Iterator[tuple[Value, Value]]:
     halves = [isinstance(side, Group) and side.kind in ("(]", "[)") for side in (stated, printed)]
     if any(sets) or any(halves):
         yield _as_region(stated), _as_region(printed)
+    elif isinstance(stated, Leaf) and isinstance(printed, Group) and printed.kind == "list" and len(set(printed.items)) == 1:
+        yield stated, printed.items[0]  # a root that is there twice
+    elif isinstance(stated, Leaf) and isinstance(printed, Group) and _is_quadrature(printed):
+        yield stated, printed.items[0]
+    elif "ratio" in [side.kind for side in (stated, printed) if isinstance(side, Group)]:
+        yield _as_ratio(stated), _as_ratio(printed)
     elif isinstance(printed, Group) and printed.kind == "dict":
         yield from ((stated, other) for other in _mapping(printed))
     else:
         yield stated, printed
+
+
+def _is_quadrature(group: Group) -> bool:
+    """A number and how far it may be off, as scipy's integrals give them."""
+    numbers = [item.number for item in group.items if isinstance(item, Leaf) and item.number]
+    if group.kind != "tuple" or len(numbers) != len(group.items) or len(numbers) != 2:
+        return False
+    value, error = numbers
+    return value.digits > 6 and 0 < error.value < Fraction(1, 10**6) * max(1, abs(value.value)) and error.digits > 6
+
+
+def _as_ratio(value: Value) -> Value:
+    """`6:4` as a number; with more than two parts, each in parts of the first."""
+    if not isinstance(value, Group) or value.kind != "ratio":
+        return value
+    numbers = [item.number.value for item in value.items if isinstance(item, Leaf) and item.number]
+    if len(numbers) == 2 and numbers[1]:
+        return Leaf(value.name, None, plain.Number(numbers[0] / numbers[1]), value.name)
+    parts = (Leaf("", None, plain.Number(number / (numbers[0] or 1))) for number in numbers)
+    return Group("tuple", tuple(parts), value.name)
 
 
 def _as_region(value: Value) -> Value:
@@ -71,11 +98,8 @@ def _key(name: str) -> Any:
 
 
 def _unwrapped(value: Value) -> Value:
-    while isinstance(value, Group) and value.items and not value.dots:
-        first = value.items[0]
-        if len(value.items) > 1 and (value.kind != "list" or any(item != first for item in value.items)):
-            break
-        value = replace(first, name=first.name or value.name) if value.kind != "dict" else first
+    while isinstance(value, Group) and len(value.items) == 1 and not value.dots and value.kind != "dict":
+        value = replace(value.items[0], name=value.items[0].name or value.name)
     return value
 
 
@@ -162,7 +186,9 @@ def _same_leaves(stated: Leaf, printed: Leaf, rounded: bool) -> bool | None:
         return _same_measures(stated, printed, rounded)
     a, b = _expression(stated), _expression(printed)
     if a is None or b is None:
-        return True if a is None and b is None and stated.text == printed.text else None
+        if a is not None or b is not None:
+            return same_words(stated, b) if a is None else same_words(printed, a)
+        return True if stated.text == printed.text else None
     if isinstance(a, sympy.Set) and isinstance(b, sympy.Set):
         return regions.same_regions(a, b, lambda x, y: _same_constants(stated, printed, x, y, rounded))
     if isinstance(a, sympy.logic.boolalg.Boolean) or isinstance(b, sympy.logic.boolalg.Boolean):
@@ -280,7 +306,15 @@ def _same_expressions(stated: Leaf, printed: Leaf, a: Any, b: Any, rounded: bool
         terms = _same_terms(stated, printed, a, b, rounded)
         if terms is not None:
             return terms
-    return same_formulas(a, b)
+    return same_formulas(a, _with_argument_of(stated.name, b))
+
+
+def _with_argument_of(name: str, b: Any) -> Any:
+    """Of `f(t) = …` the unknown may have any name."""
+    found = re.fullmatch(r"\s*\w+'*\((\\?\w+)\)", name)
+    if found and len(b.free_symbols) == 1:
+        return b.xreplace({next(iter(b.free_symbols)): sympy.Symbol(symbol_name(found[1]))})
+    return b
 
 
 def _same_terms(stated: Leaf, printed: Leaf, a: Any, b: Any, rounded: bool) -> bool | None:
@@ -310,16 +344,45 @@ def _close(stated: plain.Number, printed: plain.Number, rounded: bool) -> bool:
 
 
 def _number(leaf: Leaf, expression: Any, part: int) -> plain.Number | None:
-    """The real (0) or imaginary (1) part as a number; its places are those of the decimals in the text."""
+    """The real (0) or imaginary (1) part as a number, known as far as the decimals in the text let it be."""
     if leaf.number and expression.is_Rational:
         return leaf.number if part == 0 else plain.Number(Fraction(0))
+    value = _part(expression, part)
+    if value is None:
+        return None
+    if expression.is_Rational:
+        return plain.Number(Fraction(int(expression.p), int(expression.q)) if part == 0 else Fraction(0))
+    exact = Fraction(str(sympy.Float(value, _DIGITS)))
+    if not expression.has(sympy.Float):
+        return plain.Number(exact)
+    decimals = [plain.number(found) for found in _DECIMAL.findall(leaf.text)]
+    place, digits = _reach(expression, part, value, [number for number in decimals if number and number.place])
+    return plain.Number(exact, place, digits)
+
+
+def _part(expression: Any, part: int) -> Any:
     value = expression.evalf(_DIGITS)
     value = sympy.re(value) if part == 0 else sympy.im(value)
-    if not value.is_comparable or not value.is_finite:
-        return None
-    exact = Fraction(str(sympy.Float(value, _DIGITS)))
-    decimals = re.findall(r"\d*\.(\d*)(?:[eE]([+-]?\d+))?", leaf.text) if expression.has(sympy.Float) else []
-    if not decimals:
-        return plain.Number(exact)
-    place = max(Fraction(10) ** (int(power or 0) - len(digits)) for digits, power in decimals)
-    return plain.Number(exact, place, max(len(digits) for digits, _ in decimals))
+    return value if value.is_comparable and value.is_finite else None
+
+
+def _reach(expression: Any, part: int, value: Any, decimals: Sequence[plain.Number]) -> tuple[Fraction | None, int]:
+    """How much the value moves when each decimal in it moves by one unit of its last digit, and their digits."""
+    digits = max((number.digits for number in decimals), default=15)
+    place = Fraction(0)
+    for atom in expression.atoms(sympy.Float):
+        exact = Fraction(str(atom))
+        written = min(decimals, key=lambda number: abs(abs(number.value) - abs(exact)), default=None)
+        if written is None or written.place is None or abs(abs(written.value) - abs(exact)) > written.place / 2:
+            if not decimals:
+                return None, digits
+            written = max(decimals, key=lambda number: (number.place or 0) / (abs(number.value) or 1))
+            step = (written.place or 0) / (abs(written.value) or 1) * abs(exact)  # as far off in proportion
+        else:
+            step = written.place
+        moved = _part(expression.xreplace({atom: atom + sympy.Float(step, _DIGITS)}), part)
+        place += abs(Fraction(str(sympy.Float(moved, _DIGITS))) - Fraction(str(sympy.Float(value, _DIGITS)))) if moved is not None else 0
+    return place or None, digits
+
+
+_DECIMAL = re.compile(r"(?:\d+\.\d*|\.\d+|\d+(?=[eE]))(?:[eE][+-]?\d+)?")
