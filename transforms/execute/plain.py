@@ -105,11 +105,15 @@ def _close(stated: Number, printed: Number, rounded: bool) -> bool:
         return False
     if rounded and printed.value and distance <= printed.place / 2 * (1 + _RELATIVE):
         return True
-    if printed.digits >= _MANY_DIGITS and stated.value.denominator != 1 and distance <= printed.place / 2:
+    return stated.place is None and _is_noise(stated.value, printed, distance)
+
+
+def _is_noise(exact: Fraction, printed: Number, distance: Fraction) -> bool:
+    if not exact and distance <= _ZERO:
         return True
-    if stated.place is None and not stated.value:
-        return abs(printed.value) <= _ZERO or (printed.digits >= _NOISY_DIGITS and abs(printed.value) <= _RELATIVE)
-    return stated.place is None and printed.digits >= _NOISY_DIGITS and distance <= _noise(stated.value)
+    if printed.digits >= _MANY_DIGITS and exact.denominator != 1 and printed.place and distance <= printed.place / 2:
+        return True
+    return printed.digits >= _NOISY_DIGITS and distance <= (_noise(exact) if exact else _RELATIVE)
 
 
 def _noise(exact: Fraction) -> Fraction:

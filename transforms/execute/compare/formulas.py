@@ -16,6 +16,7 @@ _MIXED = ((Fraction(-9, 7), Fraction(11, 6), Fraction(-4, 9)), (Fraction(-12, 5)
 _WHOLE = tuple(tuple(map(Fraction, row)) for row in ((3, 4, 7), (6, 5, 2), (2, 9, 5), (5, 1, 4)))
 _INDICES = frozenset("nkmNijr")
 _CONSTANT = re.compile(r"[CcKk]\d*|[ABD]\d?|const(?:ant)?")
+_CONSTANT_OF_SYMPY = re.compile(r"C\d*")
 
 
 def same_formulas(a: Any, b: Any) -> bool | None:
@@ -31,9 +32,11 @@ def same_formulas(a: Any, b: Any) -> bool | None:
     if a.has(AppliedUndef) or b.has(AppliedUndef):
         return True if sympy.simplify(a - b) == 0 else None
     found = _agree(a, b)
-    if found or not (free[0] and free[1]):
+    if found or not free[0] or not any(_CONSTANT_OF_SYMPY.fullmatch(s.name) for s in free[1]):
         return found
-    families = _same_families(a, b, free[0], free[1])
+    free[1] = [s for s in free[1] if _CONSTANT_OF_SYMPY.fullmatch(s.name)]
+    free[0] = [s for s in free[0] if s not in b.free_symbols or s in free[1]]
+    families = _same_families(a, b, free[0], free[1]) if a.free_symbols - set(free[0]) else None
     return found if families is None else families
 
 

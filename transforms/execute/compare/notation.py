@@ -71,7 +71,7 @@ def tidy(text: str) -> str:
     text = text.translate(_SIGNS).strip()
     for whole in _WHOLE:
         if found := whole.fullmatch(text.strip("$ .")):
-            text = found["inner"].replace("&", "")
+            text = found["inner"].replace("&", "") if text.lstrip("$ ").startswith(r"\begin") else found["inner"]
     for pattern, spelling in _SPELLINGS:
         text = pattern.sub(spelling, text)
     text = _REPEATING.sub(_repeated, text.strip())

@@ -14,7 +14,7 @@ import sympy
 from transforms.execute import plain
 from transforms.execute.compare import formula, units
 from transforms.execute.compare.formula import NotReadable
-from transforms.execute.compare.notation import closing, cut, outermost, tidy
+from transforms.execute.compare.notation import closing, cut, tidy
 from transforms.execute.compare.python import flat, from_sympy, read_python, symbol_name
 from transforms.execute.compare.values import Group, Leaf, Value
 from transforms.execute.compare.words import is_prose, said, words
@@ -38,7 +38,7 @@ _GROUPED = re.compile(r"-?\d{1,3}(?: \d{3})+")
 _SET_OPERATION = re.compile(r"\\(?:cup|cap|setminus|backslash)(?![a-z])|\bU\b|\bunion\b")
 _OPERATIONS = {r"\cap": sympy.Intersection, r"\setminus": sympy.Complement, r"\backslash": sympy.Complement}
 _ASIDE = re.compile(
-    rf"\s*(?:{_TEXT}\{{\s*[(\[]?\s*(?:for|if|where|when|since|because|with|as|double|by|using|rounded|to)\b[^{{}}]*\}}.*"
+    rf"\s*(?:{_TEXT}\{{\s*[(\[]?\s*(?:for|if|where|when|since|because|with|as|double|by|using|rounded|to|multiplicity|repeated)\b[^{{}}]*\}}.*"
     r"|\((?:approx|approximately|rounded|double|multiplicity|to|since|because|where|for|if|nearest|about|mod|using|by|in)\b[^()]*\)"
     r"|\\p?mod\s*(?:\{[^{}]*\}|\w+)|\(\\?mod\s*\w+\)|\\pmod\s*\w|\(\s*(?:\\approx|\\text)[^()]*\)"
     r"|\b(?:where|for all|for any|rounded to|to the nearest|with multiplicity|correct to|to \w+ (?:decimal|significant))\b.*)$",
@@ -46,14 +46,15 @@ _ASIDE = re.compile(
 )
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)?(?:\.\d+|(?<=\d)\.)?(?:[eE][+-]?\d+)?"
 _POWER_OF_TEN = r"(?:\s*(?:\\times|\\cdot|\*|x)\s*10\s*(?:\^|\*\*)\s*(?:\{[+-]?\d+\}|\(?[+-]?\d+\)?))?"
-_LETTER_UNITS = r"(?:[mgsLNJWVAKCFhlt]|kg|cm|mm|km|ms|ft|in|mi|lb|oz|yd|Hz|Pa|kPa|kJ|kW|kN|mol|ml|mL|min|hr|rad|eV|sec)"
+_LONG_UNITS = r"(?:kg|cm|mm|km|ms|ft|in|mi|lb|oz|yd|Hz|Pa|kPa|kJ|kW|kN|mol|ml|mL|min|hr|rad|eV|sec)"
+_LETTER_UNITS = rf"(?:[mgsLNJWVAKCFhlt]|{_LONG_UNITS})"
 _WORD_UNIT = re.compile(rf"(?P<value>.*[\w}})])\s+(?P<unit>{_LETTER_UNITS}|[a-z]{{3,}}(?:\s[a-z/^{{}}\d]+)*)")
 _UNIT = re.compile(
     rf"(?P<value>.*[\w}})!])\s*(?P<unit>{_TEXT}\{{\s*(?!or\b|and\b)[^{{}}]*\}}.*|\^\s*\{{?\s*\\circ\s*\}}?\s*(?:[CFK]|\\text\{{\s*[CFK]\s*\}})?|%)", re.DOTALL
 )
 _BARE_UNIT = re.compile(
-    rf"(?P<value>{_NUMBER}{_POWER_OF_TEN}|{_NUMBER}\s*/\s*\d+)"
-    rf"(?P<unit>%?(?:\s+[a-zA-Z]{{2,}}|\s*(?:{_LETTER_UNITS}|deg\w*|percent|cents?|miles?|mph)\b)(?![({{_])[^=]*|[€£$¢])"
+    rf"(?P<value>{_NUMBER}{_POWER_OF_TEN}|{_NUMBER}\s*/\s*\d+)(?P<unit>%?(?:\s+[a-zA-Z]{{2,}}|\s+{_LETTER_UNITS}\b"
+    rf"|(?:{_LONG_UNITS}|deg\w*|percent|cents?|miles?|mph)\b)(?![({{_])(?:[\w\s/{{}},.'()·]|\^(?=\{{?-?[1-4]))*|%|[€£$¢])"
 )
 _NUMPY = re.compile(r"(?=.*[\s\]])(?:[-+\d.ej\[\]\s]|nan|inf|True|False)+", re.DOTALL)
 _ROW = re.compile(r"[-+]?\d\S*(?:\s+[-+]?[\d.]+\S*)+")
@@ -321,8 +322,9 @@ def _measured(text: str, stated: bool, approximate: bool) -> Value | None:
             continue
         power, unit = units.scale(re.sub(r"\s+(?=\^)", "", re.sub(rf"{_TEXT}|[{{}}]", " ", found["unit"])).strip())
         value = _single(found["value"].strip(), stated, approximate)
-        if not isinstance(value, Leaf) or value.unit:
+        if not isinstance(value, Leaf):
             return None
+        unit = f"{value.unit}{unit}"
         if found := re.match(r"(?:%|percent\b|per cent\b)\s*", unit):
             value, unit = _share(value), unit[found.end() :]
         if power and value.number:
@@ -341,7 +343,7 @@ def _share(value: Leaf) -> Leaf:
 
 
 def _formula(text: str, stated: bool) -> Value:
-    if re.fullmatch(r"[A-Za-z' -]{3,}", text) and is_prose(text):
+    if re.fullmatch(rf"[A-Za-z' -]{{3,}}|{_TEXT}\{{[^{{}}]*\}}", text) and (is_prose(text) or text[0] == "\\"):
         return words(text)
     if not stated and "\\" not in text and "^" not in text:
         try:
@@ -359,7 +361,7 @@ def _formula(text: str, stated: bool) -> Value:
 def _lone(text: str, stated: bool) -> Value | None:
     """The only number in a sentence, with its unit."""
     numbers = list(re.finditer(r"(?<![\w.^_{])-?[€£$]?\d[\d,.]*(?<=\d)(?![\w(])%?", text))
-    if len(numbers) != 1 or re.search(r"\d", text[numbers[0].end() :]) or len(text.split()) < 3:
+    if len(numbers) != 1 or re.search(r"\d", text[numbers[0].end() :]) or len(text.split()) < (2 if stated else 3):
         return None
     if re.search(r"(?:step|test|case|iteration|line|example|part|problem|question|figure)\s*#?$", text[: numbers[0].start()].strip(), re.IGNORECASE):
         return None

@@ -98,7 +98,9 @@ def _key(name: str) -> Any:
 
 
 def _unwrapped(value: Value) -> Value:
-    while isinstance(value, Group) and len(value.items) == 1 and not value.dots and value.kind != "dict":
+    while isinstance(value, Group) and len(value.items) == 1 and not value.dots:
+        if value.kind == "dict" and plain.number(value.items[0].name):
+            break
         value = replace(value.items[0], name=value.items[0].name or value.name)
     return value
 
@@ -121,7 +123,7 @@ def _same(stated: Value, printed: Value, rounded: bool) -> bool | None:
 
 
 def _leaf_and_group(stated: Leaf, printed: Group) -> bool | None:
-    return None if isinstance(stated.expression, sympy.Set | sympy.logic.boolalg.Boolean) else False
+    return None if isinstance(stated.expression, sympy.Set) or _is_truth(stated.expression) else False
 
 
 def _key_of(value: Value) -> str:
@@ -185,18 +187,25 @@ def _same_leaves(stated: Leaf, printed: Leaf, rounded: bool) -> bool | None:
     if stated.number and printed.number:
         return _same_measures(stated, printed, rounded)
     a, b = _expression(stated), _expression(printed)
+    if stated.unit and isinstance(b, sympy.Expr) and sympy.Symbol(stated.unit) in b.free_symbols and a is not None:
+        a = a * sympy.Symbol(stated.unit)  # `5 m` may be a product
     if a is None or b is None:
         if a is not None or b is not None:
             return same_words(stated, b) if a is None else same_words(printed, a)
         return True if stated.text == printed.text else None
     if isinstance(a, sympy.Set) and isinstance(b, sympy.Set):
         return regions.same_regions(a, b, lambda x, y: _same_constants(stated, printed, x, y, rounded))
-    if isinstance(a, sympy.logic.boolalg.Boolean) or isinstance(b, sympy.logic.boolalg.Boolean):
+    if _is_truth(a) or _is_truth(b):
         return _same_truths(a, b)
     if not (isinstance(a, sympy.Expr) and isinstance(b, sympy.Expr)):
         return regions.same_members(stated, b)
     verdicts = [_same_expressions(stated, printed, x, y, rounded) for x, y in _meanings(a, b)]
     return True if True in verdicts else verdicts[0]
+
+
+def _is_truth(value: Any) -> bool:
+    """A truth value or a relation; sympy takes a symbol for one too."""
+    return isinstance(value, sympy.logic.boolalg.Boolean) and not isinstance(value, sympy.Expr)
 
 
 def _other_names(stated: str, printed: str) -> bool:
@@ -326,8 +335,10 @@ def _same_terms(stated: Leaf, printed: Leaf, a: Any, b: Any, rounded: bool) -> b
 
 
 def _same_constants(stated: Leaf, printed: Leaf, a: Any, b: Any, rounded: bool) -> bool | None:
-    if a.is_infinite or b.is_infinite:
-        return bool(a == b)
+    if a.is_infinite or b.is_infinite or (a.is_Rational and b.is_Rational and not (stated.number and printed.number)):
+        exact = [leaf.number is None or leaf.number.place is None for leaf in (stated, printed)]
+        if a == b or a.is_infinite or b.is_infinite or all(exact):
+            return bool(a == b)
     parts = [(_number(stated, a, i), _number(printed, b, i)) for i in (0, 1)]
     if any(x is None or y is None for x, y in parts):
         return None
@@ -380,7 +391,7 @@ def _reach(expression: Any, part: int, value: Any, decimals: Sequence[plain.Numb
             step = (written.place or 0) / (abs(written.value) or 1) * abs(exact)  # as far off in proportion
         else:
             step = written.place
-        moved = _part(expression.xreplace({atom: atom + sympy.Float(step, _DIGITS)}), part)
+        moved = _part(expression.xreplace({atom: atom + sympy.Rational(step.numerator, step.denominator)}), part)
         place += abs(Fraction(str(sympy.Float(moved, _DIGITS))) - Fraction(str(sympy.Float(value, _DIGITS)))) if moved is not None else 0
     return place or None, digits
 

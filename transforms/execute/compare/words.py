@@ -24,7 +24,7 @@ _LABEL = re.compile(
     r":(?=\s|$)|\b(?:is|are|equals|was|were|gives|becomes|yields)\b(?:\s+(?:equal to|given by|therefore|then|at|about|exactly))?:?(?=\s)"
     r"|(?<![<>=!:])(?:=>|->|→|⇒)(?=\s)"
 )
-_LEADING = re.compile(r"(?:=>|->|→|⇒|>>>?|=)\s+")
+_LEADING = re.compile(r"(?:(?:=>|->|→|⇒|>>>?|=)\s+|(?:therefore|thus|hence|so|then|finally)[,:]?\s+(?!the\b))", re.IGNORECASE)
 _MOMENTS = (
     *(("%Y-%m-%d", "%Y-%m-%d"), ("%B %d, %Y", "%Y-%m-%d"), ("%B %d %Y", "%Y-%m-%d"), ("%d %B %Y", "%Y-%m-%d")),
     *(("%b %d, %Y", "%Y-%m-%d"), ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d"), ("%I:%M %p", "%H:%M"), ("%I %p", "%H:%M")),
@@ -90,6 +90,8 @@ def same_words(words: Leaf, other: Any) -> bool | None:
 def labelled(line: str) -> tuple[str, str]:
     """The words before a value (`The area is`, `Result:`), and the value; no words where it is a value alone."""
     line = line[found.end() :] if (found := _LEADING.match(line)) else line
+    if _TRUTH.fullmatch(line):
+        return "", line
     signs = [sign for sign in outermost(line, _LABEL) if re.search(r"[A-Za-z]", line[: sign.start()])]
     if not signs:
         return "", line
