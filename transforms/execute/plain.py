@@ -25,7 +25,7 @@ _STYLE = re.compile(
 )
 _SPACE = re.compile(r"(?:\s|~|(?<!\\)\\(?:quad|qquad)(?![a-zA-Z])|(?<!\\)\\[,;: ])+")
 _END = re.compile(r"(?:[;,]|(?<!\.)\.)+$|\s+$")
-_BESIDE = re.compile(r"(?<![\w.]) | (?![\w.])")
+_BESIDE = re.compile(r"(?<![\w.,]) | (?![\w.])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
-from transforms.execute import plain
+from transforms.execute.compare.pretty import block
 from transforms.execute.compare.words import labelled
 
 _MOST_LINES = 200
@@ -14,7 +15,6 @@ _CHECK = re.compile(
     r"approx\w*|expected|assert\w*|equal|close|consistent|done|finished|time|elapsed|seconds)\b|^-+$|^=+$",
     re.IGNORECASE,
 )
-_TABLE = str.maketrans(dict.fromkeys("⎡⎢⎣⎤⎥⎦⎛⎜⎝⎞⎟⎠│[]", " "))
 
 
 @dataclass(frozen=True)
@@ -37,42 +37,32 @@ class Part:
 
 
 def parts(printed: str) -> list[Part]:
-    """The parts of an output in order; lines of one matrix or list belong together."""
-    lines = plain.lines(printed)
+    """The parts of an output in order; lines of one matrix, list or formula belong together."""
+    rows = [row.rstrip() for row in printed.splitlines()]
+    numbers = list(accumulate((bool(row.strip()) for row in rows), initial=0))  # of the line, blank ones not counted
     found: list[Part] = []
-    start = max(0, len(lines) - _MOST_LINES)
-    heading = ""
-    while start < len(lines):
-        end = _block_end(lines, start)
-        text = lines[start] if end == start + 1 else _joined(lines[start:end])
+    start, heading = max(0, len(rows) - _MOST_LINES), ""
+    while start < len(rows):
+        if not rows[start].strip():
+            start += 1
+            continue
+        text, size = block(rows[start:]) or _bracket(rows[start:])
         label, value = labelled(text)
-        if not value:  # a heading: what it names comes next
-            heading = label
-        else:
-            found.append(Part(start if end == start + 1 else None, label or heading, value))
-            heading = ""
-        start = end
+        if value:
+            found.append(Part(numbers[start] if size == 1 else None, label or heading, value))
+        heading = "" if value else label  # a heading names what comes next
+        start += size
     return found
 
 
-def _block_end(lines: Sequence[str], start: int) -> int:
-    """The line behind a value that is spread over several."""
-    if lines[start][0] in "⎡⎛":
-        ends = (i + 1 for i in range(start, len(lines)) if lines[i][0] in "⎣⎝")
-        return next(ends, start + 1)
+def _bracket(rows: Sequence[str]) -> tuple[str, int]:
+    """A line, with those that follow while its brackets are open."""
     depth = 0
-    for i in range(start, len(lines)):
-        depth += sum(lines[i].count(sign) for sign in "([{") - sum(lines[i].count(sign) for sign in ")]}")
+    for i, row in enumerate(rows):
+        depth += sum(map(row.count, "([{")) - sum(map(row.count, ")]}"))
         if depth <= 0:
-            return i + 1 if i > start and depth == 0 or i == start else start + 1
-    return start + 1
-
-
-def _joined(lines: Sequence[str]) -> str:
-    if lines[0][0] in "⎡⎛":
-        rows = (line.translate(_TABLE).split() for line in lines)
-        return "[" + ", ".join("[" + ", ".join(row) + "]" for row in rows if row) + "]"
-    return " ".join(lines)
+            return " ".join(rows[: i + 1]).strip(), i + 1
+    return rows[0].strip(), 1
 
 
 def together(found: Sequence[Part], size: int) -> Iterator[tuple[str, ...]]:

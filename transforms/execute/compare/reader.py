@@ -57,7 +57,7 @@ _BARE_UNIT = re.compile(
     rf"|(?:{_LONG_UNITS}|deg\w*|percent|cents?|miles?|mph)\b)(?![({{_])(?:[\w\s/{{}},.'()·]|\^(?=\{{?-?[1-4]))*|%|[€£$¢])"
 )
 _NUMPY = re.compile(r"(?=.*[\s\]])(?:[-+\d.ej\[\]\s]|nan|inf|True|False)+", re.DOTALL)
-_ROW = re.compile(r"[-+]?\d\S*(?:\s+[-+]?[\d.]+\S*)+")
+_ROW = re.compile(r"[-+]?\d+(?:[./]\d*)?(?:[eE][-+]?\d+)?(?:\s+[-+]?\d+(?:[./]\d*)?(?:[eE][-+]?\d+)?)+")
 _PREFIX_UNIT = re.compile(r"(?P<unit>[€£$]|USD|EUR|Rs\.?)\s*(?P<value>-?\d.*)")
 _DEFINES = re.compile(r"\\?[A-Za-z]+'*(?:_\{?\w+\}?)?'*(?:\([^()]*\))?")
 
@@ -318,6 +318,13 @@ def _measured(text: str, stated: bool, approximate: bool) -> Value | None:
         found = pattern.fullmatch(text)
         if not found or not re.search(r"\d|\\pi", found["value"]) or is_prose(found["value"]):
             continue
+        if re.match(r"\s*(?:is|are|was|has|can|does|isn't|will)\b", found["unit"]):
+            continue  # said of the number
+        bare = re.sub(r"\\[a-zA-Z]+", "", found["value"])
+        if pattern is _WORD_UNIT and re.search(r"[a-zA-Z]", bare):
+            continue  # `2x m` is a product
+        if "circ" in found["unit"] and not re.fullmatch(r"[-\d.,\s]*", found["value"]) and not re.search(r"[CFK]", found["unit"]):
+            continue  # an angle in a formula
         if pattern is _WORD_UNIT and not is_prose(found["unit"]) and units.measure(units.canonical(found["unit"])) is None:
             continue
         power, unit = units.scale(re.sub(r"\s+(?=\^)", "", re.sub(rf"{_TEXT}|[{{}}]", " ", found["unit"])).strip())
@@ -366,6 +373,8 @@ def _lone(text: str, stated: bool) -> Value | None:
     if re.search(r"(?:step|test|case|iteration|line|example|part|problem|question|figure)\s*#?$", text[: numbers[0].start()].strip(), re.IGNORECASE):
         return None
     rest = text[numbers[0].start() :]
+    if re.match(r"\S+\s+(?:is|are|was|has|can|does|isn't|will)\b", rest):
+        return None  # said of the number
     return _measured(rest, stated, False) or _whole(numbers[0][0])
 
 

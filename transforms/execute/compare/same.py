@@ -19,6 +19,7 @@ from transforms.execute.compare.words import same_words
 _SYMBOL_LENGTH = 2  # longer names are words: `area = 12`
 _DIGITS = 40  # of the numbers that are compared as exact ones
 _EXACT = Fraction(1, 10**25)
+_FLOAT = Fraction(1, 10**13)
 _DEGREE = Fraction("57.295779513082320876798154814105170332405472466564")
 
 
@@ -62,7 +63,7 @@ def _is_quadrature(group: Group) -> bool:
 
 def _as_ratio(value: Value) -> Value:
     """`6:4` as a number; with more than two parts, each in parts of the first."""
-    if not isinstance(value, Group) or value.kind != "ratio":
+    if not isinstance(value, Group) or not all(isinstance(item, Leaf) and item.number for item in value.items):
         return value
     numbers = [item.number.value for item in value.items if isinstance(item, Leaf) and item.number]
     if len(numbers) == 2 and numbers[1]:
@@ -189,6 +190,8 @@ def _same_leaves(stated: Leaf, printed: Leaf, rounded: bool) -> bool | None:
     a, b = _expression(stated), _expression(printed)
     if stated.unit and isinstance(b, sympy.Expr) and sympy.Symbol(stated.unit) in b.free_symbols and a is not None:
         a = a * sympy.Symbol(stated.unit)  # `5 m` may be a product
+    if stated.text == printed.text and stated.text and not stated.number:
+        return True
     if a is None or b is None:
         if a is not None or b is not None:
             return same_words(stated, b) if a is None else same_words(printed, a)
@@ -349,8 +352,8 @@ def _close(stated: plain.Number, printed: plain.Number, rounded: bool) -> bool:
     if stated.place is None and printed.place is None:
         scale = max(abs(stated.value), abs(printed.value), _EXACT)
         return abs(stated.value - printed.value) <= _EXACT * scale
-    if not stated.value and abs(printed.value) < Fraction(1, 10**12):
-        return True  # the part of a complex number that is not there
+    if abs(stated.value - printed.value) <= _FLOAT * max(abs(stated.value), 1):
+        return True  # also the part of a complex number that is not there
     return plain.same_number(stated, printed, rounded)
 
 
