@@ -18,7 +18,8 @@ from transforms.execute.frames import read_frame
 _ROOT = Path(__file__).resolve().parents[2]
 _OWN_FILES = (
     *("__init__", "server", "frames", "snippet", "landlock", "namespaces", "seccomp"),
-    *("compare", "values", "plain", "origins", "vocabulary"),
+    *("plain", "origins", "vocabulary"),
+    *(f"compare/{path.stem}" for path in sorted((_ROOT / "transforms" / "execute" / "compare").glob("*.py"))),
 )
 _SYSTEM_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache")
 # -P and -s instead of -I: that would ignore PYTHONHASHSEED.

@@ -24,11 +24,11 @@ def same_formulas(a: Any, b: Any) -> bool | None:
     if a == b or sympy.expand(a - b) == 0:
         return True
     free = [[s for s in side.free_symbols if _CONSTANT.fullmatch(s.name)] for side in (a, b)]
-    alone = [set(free[0]) - b.free_symbols, set(free[1]) - a.free_symbols]
-    if len(alone[0]) + len(alone[1]) == 1:
-        constant = next(iter(alone[0] | alone[1]))
-        if not (a + b).diff(constant).free_symbols:
-            return _same_up_to_constant(a.subs(constant, 0), b.subs(constant, 0))
+    alone = [s for s in {*free[0], *free[1]} if s.name[0] in "CcKk" and (s in free[0]) != (s in free[1])]
+    if len(alone) == 1 and not (a + b).diff(alone[0]).free_symbols:
+        sides = [side.subs(alone[0], 0) for side in (a, b)]
+        if sides[0].free_symbols == sides[1].free_symbols:
+            return _same_up_to_constant(*sides)
     if a.has(AppliedUndef) or b.has(AppliedUndef):
         return True if sympy.simplify(a - b) == 0 else None
     found = _agree(a, b)

@@ -59,6 +59,8 @@ _BARE_UNIT = re.compile(
 _NUMPY = re.compile(r"(?=.*[\s\]])(?:[-+\d.ej\[\]\s]|nan|inf|True|False)+", re.DOTALL)
 _ROW = re.compile(r"[-+]?\d+(?:[./]\d*)?(?:[eE][-+]?\d+)?(?:\s+[-+]?\d+(?:[./]\d*)?(?:[eE][-+]?\d+)?)+")
 _PREFIX_UNIT = re.compile(r"(?P<unit>[€£$]|USD|EUR|Rs\.?)\s*(?P<value>-?\d.*)")
+_ANY = re.compile(r"\s*(?:\\text\s*\{[^{}]*\}\s*)?\w+\s*\\in\s*\\(?:mathbb\s*\{?[ZN]|N|Z)")
+_PAIRS = re.compile(r"(?:[A-Za-z]\w?\s*=\s*[^\s=,]+\s+)+[A-Za-z]\w?\s*=\s*[^\s=,]+")
 _DEFINES = re.compile(r"\\?[A-Za-z]+'*(?:_\{?\w+\}?)?'*(?:\([^()]*\))?")
 
 
@@ -104,7 +106,7 @@ def _system(text: str, stated: bool) -> Value | None:
 
 
 def _several(pieces: Sequence[str], stated: bool) -> Value:
-    parts = [part for part in pieces[::2] if part.strip(" ,.{}") or "{" in part]
+    parts = [part for part in pieces[::2] if (part.strip(" ,.{}") or "{" in part) and not _ANY.match(part)]
     dots = len(parts) > 1 and re.fullmatch(r"\s*(?:\\[lc]?dots|\.\.\.)\s*", parts[-1]) is not None
     values = [_related(part.strip(), stated) for part in (parts[:-1] if dots else parts)]
     either = any(re.search(r"\bor\b|\\lor|\\vee", sign) for sign in pieces[1::2])
@@ -156,6 +158,9 @@ def _exact(value: Value) -> Any:
 
 def _related(text: str, stated: bool) -> Value:
     """A value after `x =`, after a chain of equalities, alone, or a range given by `<` or `\\in`."""
+    if not stated and _PAIRS.fullmatch(text):
+        pairs = re.split(r"\s+(?=[A-Za-z]\w?\s*=)", text)
+        return Group("list", tuple(_related(pair, stated) for pair in pairs))
     if not stated and "\\" not in text and re.search(r"\s[&|]\s", text):
         return _as_set(read_python(text))
     pieces = cut(text, _RELATION)

@@ -27,7 +27,7 @@ def same(stated: Value, printed: Value, rounded: bool) -> bool | None:
     """Whether two values are equal; None where that cannot be decided."""
     verdict: bool | None = None
     for a, b in _readings(_unwrapped(stated), _unwrapped(printed)):
-        found = _same(a, b, rounded)
+        found = _same(a, _unwrapped(b), rounded)
         if found:
             return True
         verdict = found if verdict is None else verdict
@@ -78,8 +78,9 @@ def _as_region(value: Value) -> Value:
 
 def _mapping(group: Group) -> Iterator[Value]:
     """A mapping shows named values, or the roots or factors that are its keys, as often as its values say."""
-    yield replace(group, kind="list")
     keys = [plain.number(item.name) for item in group.items]
+    if not any(keys):
+        yield replace(group, kind="list")
     counts = [item.number for item in group.items if isinstance(item, Leaf)]
     yield Group("set", tuple(Leaf(item.name, _key(item.name), key) for item, key in zip(group.items, keys, strict=True)))
     if all(keys) and len(counts) == len(keys) and all(count and 0 < count.value < 1000 for count in counts):
@@ -140,6 +141,8 @@ def _same_groups(stated: Group, printed: Group, rounded: bool) -> bool | None:
         return _all(same(a, b, rounded) for a, b in zip(stated.items, printed.items, strict=False))
     bases = [{re.sub(r"\d", "", name) for name in side} for side in (names, others)]
     alike = len(bases[0]) == 1
+    if alike and len(bases[1]) > 1 and "" not in bases[1]:
+        return None
     if alike and len(bases[1]) == 1:
         if "" not in bases[0] | bases[1] and bases[0] != bases[1]:
             return None
@@ -225,7 +228,7 @@ def _same_measures(stated: Leaf, printed: Leaf, rounded: bool) -> bool | None:
     assert stated.number is not None  # noqa: S101
     assert printed.number is not None  # noqa: S101
     factor = units.ratio(stated.unit, printed.unit)
-    if factor is None:
+    if factor is None or (stated.unit and printed.number.percent) or (printed.unit and stated.number.percent):
         return None
     number = printed.number
     if factor != 1:
