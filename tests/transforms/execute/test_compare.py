@@ -142,6 +142,7 @@ DIFFERENT = [
     ("[1,2)", "Interval(1, 2)"),
     ("5", "The answer is 6"),
     (r"1.2 \times 10^5", "1.3e5"),
+    ("no solution", "3"),
 ]
 UNKNOWN = [
     ("3", "hello"),
@@ -151,7 +152,6 @@ UNKNOWN = [
     ("y = 3", "x = 3"),
     ("3", "nan"),
     ("3", "Integral(x, (x, 0, 1))"),
-    ("no solution", "3"),
     ("3", "__import__('os').getpid()"),
     ("3", "(" * 300),
 ]

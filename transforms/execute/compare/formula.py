@@ -19,12 +19,31 @@ class CommonLog(sympy.Function):  # type: ignore[misc]
 
 
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
-    **{name: getattr(sympy, name) for name in ("sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth")},
-    **{name: getattr(sympy, name) for name in ("asin", "acos", "atan", "acot", "asinh", "acosh", "atanh", "exp", "erf")},
+    **{
+        name: getattr(sympy, name)
+        for name in ("sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth")
+    },
+    **{
+        name: getattr(sympy, name) for name in ("asin", "acos", "atan", "acot", "asinh", "acosh", "atanh", "exp", "erf")
+    },
     **{f"arc{name}": getattr(sympy, f"a{name}") for name in ("sin", "cos", "tan", "cot", "sinh", "cosh", "tanh")},
     **{"ln": sympy.log, "log": CommonLog, "lg": lambda x: sympy.log(x, 10), "Gamma": sympy.gamma, "zeta": sympy.zeta},
-    **{"sgn": sympy.sign, "det": sympy.Determinant, "min": sympy.Min, "max": sympy.Max, "gcd": sympy.gcd, "lcm": sympy.lcm},
-    **{"sqrt": sympy.sqrt, "abs": sympy.Abs, "cbrt": sympy.cbrt, "Re": sympy.re, "Im": sympy.im, "factorial": sympy.factorial},
+    **{
+        "sgn": sympy.sign,
+        "det": sympy.Determinant,
+        "min": sympy.Min,
+        "max": sympy.Max,
+        "gcd": sympy.gcd,
+        "lcm": sympy.lcm,
+    },
+    **{
+        "sqrt": sympy.sqrt,
+        "abs": sympy.Abs,
+        "cbrt": sympy.cbrt,
+        "Re": sympy.re,
+        "Im": sympy.im,
+        "factorial": sympy.factorial,
+    },
 }
 _INVERTIBLE = ("sin", "cos", "tan", "cot", "sinh", "cosh", "tanh")
 _NAMES = {"pi": sympy.pi, "infty": sympy.oo, "oo": sympy.oo, "infinity": sympy.oo, "inf": sympy.oo}
@@ -223,7 +242,11 @@ class _Parser:
         while self.kind == "sign" and self.token == "_" and not script:
             self.advance()
             name += self.subscript()
-        if name in ("f", "g", "h", "F", "G") or name in ("y", "u", "v", "x") and re.match(r"[a-z]\s*\)", self.text[self.at :]):
+        if (
+            name in ("f", "g", "h", "F", "G")
+            or name in ("y", "u", "v", "x")
+            and re.match(r"[a-z]\s*\)", self.text[self.at :])
+        ):
             if self.kind == "sign" and self.token == "(":
                 self.advance()
                 return sympy.Function(name)(self.closed(")"))

@@ -15,7 +15,15 @@ _SIGNS = str.maketrans(
         **{"½": r"\frac{1}{2}", "¼": r"\frac{1}{4}", "¾": r"\frac{3}{4}", "⅓": r"\frac{1}{3}", "⅔": r"\frac{2}{3}"},
         **{"ℤ": r"\mathbb{Z}", "∖": r"\setminus ", "∧": r"\land ", "∨": r"\lor ", "…": r"\ldots ", "’": "'"},
         **{"π": r"\pi ", "θ": r"\theta ", "λ": r"\lambda ", "α": r"\alpha ", "β": r"\beta ", "γ": r"\gamma "},
-        **{"δ": r"\delta ", "φ": r"\phi ", "ω": r"\omega ", "μ": r"\mu ", "σ": r"\sigma ", "ρ": r"\rho ", "τ": r"\tau "},
+        **{
+            "δ": r"\delta ",
+            "φ": r"\phi ",
+            "ω": r"\omega ",
+            "μ": r"\mu ",
+            "σ": r"\sigma ",
+            "ρ": r"\rho ",
+            "τ": r"\tau ",
+        },
     }
 )
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿˣ", "0123456789+-nx")

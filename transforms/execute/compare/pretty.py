@@ -26,7 +26,10 @@ def _matrix(rows: Sequence[str]) -> int:
     rows = [row.strip() for row in rows]
     if rows[0][:1] == "⎡":
         return next((i + 1 for i, row in enumerate(rows) if row[:1] == "⎣"), 0)
-    alike = (row[:1] == "[" and row[-1:] == "]" and len(row) == len(rows[0]) and not re.search(r"[,\[\]]", row[1:-1]) for row in rows)
+    alike = (
+        row[:1] == "[" and row[-1:] == "]" and len(row) == len(rows[0]) and not re.search(r"[,\[\]]", row[1:-1])
+        for row in rows
+    )
     size = next((i for i, same in enumerate(alike) if not same), len(rows))
     return size if re.search(r"\S\s+\S|^\[\s*\]$", " ".join(rows[1:size])) else 0
 

@@ -27,11 +27,19 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     **{"arctan": sympy.atan, "mpf": sympy.Float, "Decimal": sympy.Float, "log10": lambda x: sympy.log(x, 10)},
     **{"log2": lambda x: sympy.log(x, 2), "CRootOf": sympy.CRootOf, "mpc": lambda real, imag: real + imag * sympy.I},
     **{"Interval": sympy.Interval, "StrictLessThan": sympy.Lt, "LessThan": sympy.Le, "StrictGreaterThan": sympy.Gt},
-    **{"AccumBounds": sympy.AccumBounds, "GreaterThan": sympy.Ge, "Equality": sympy.Eq, "Unequality": sympy.Ne, "complex": lambda a, b: a + b * sympy.I},
+    **{
+        "AccumBounds": sympy.AccumBounds,
+        "GreaterThan": sympy.Ge,
+        "Equality": sympy.Eq,
+        "Unequality": sympy.Ne,
+        "complex": lambda a, b: a + b * sympy.I,
+    },
 }
 _CONSTANTS = {
     **{"pi": sympy.pi, "E": sympy.E, "I": sympy.I, "oo": sympy.oo, "inf": sympy.oo, "nan": sympy.nan, "zoo": sympy.zoo},
-    **{name: getattr(sympy.S, name) for name in ("EmptySet", "Reals", "Integers", "Naturals", "Naturals0", "Complexes")},
+    **{
+        name: getattr(sympy.S, name) for name in ("EmptySet", "Reals", "Integers", "Naturals", "Naturals0", "Complexes")
+    },
     **{name: getattr(sympy.S, name) for name in ("EulerGamma", "GoldenRatio", "Catalan", "Rationals")},
     **{"infj": sympy.oo * sympy.I, "UniversalSet": sympy.S.UniversalSet, "true": sympy.true, "false": sympy.false},
 }
@@ -44,9 +52,13 @@ _RELATIONS: dict[type[ast.AST], Callable[..., Any]] = {
     **{ast.Lt: sympy.Lt, ast.LtE: sympy.Le, ast.Gt: sympy.Gt, ast.GtE: sympy.Ge, ast.Eq: sympy.Eq, ast.NotEq: sympy.Ne},
 }
 # Calls that only wrap what they show, and how many values that is: the first argument, or all of them.
-_WRAPPERS = re.compile(r"(?:Immutable|Mutable)?(?:Dense|Sparse)?Matrix|array|list|tuple|Tuple|deque|matrix|dict_\w+|Vector")
+_WRAPPERS = re.compile(
+    r"(?:Immutable|Mutable)?(?:Dense|Sparse)?Matrix|array|list|tuple|Tuple|deque|matrix|dict_\w+|Vector"
+)
 _SETS = ("set", "frozenset", "FiniteSet")
-_KNOWN = (*("Poly", "PurePoly", "Quantity", "sympify", "S", "str", "Str", "OrderedDict", "Counter", "defaultdict", "dict"),)
+_KNOWN = (
+    *("Poly", "PurePoly", "Quantity", "sympify", "S", "str", "Str", "OrderedDict", "Counter", "defaultdict", "dict"),
+)
 _SCALARS = re.compile(r"(?:u?int|float|complex|bool|longdouble|clongdouble|str)\d*_?")
 
 
@@ -68,7 +80,9 @@ def from_tree(node: ast.expr, name: str = "") -> Value:
             kind = {ast.List: "list", ast.Tuple: "tuple", ast.Set: "set"}[type(node)]
             return Group(kind, tuple(from_tree(item) for item in items), name)
         case ast.Dict(keys=keys, values=values):
-            return Group("dict", tuple(from_tree(v, ast.unparse(k)) for k, v in zip(keys, values, strict=True) if k), name)
+            return Group(
+                "dict", tuple(from_tree(v, ast.unparse(k)) for k, v in zip(keys, values, strict=True) if k), name
+            )
         case ast.Call():
             if (value := _wrapped(node, name)) is not None:
                 return value

@@ -31,7 +31,9 @@ _RELATION = re.compile(
 )
 _ORDER = {"<": "<", ">": ">", "<=": "<=", ">=": ">=", r"\le": "<=", r"\ge": ">=", r"\ne": "!=", "!=": "!="}
 _APPROXIMATE = (r"\approx", r"\simeq", r"\doteq", r"\cong", r"\sim", "~=")
-_ABOUT = re.compile(r"^(?:\\approx|\\sim|~|≈|(?:is\s+)?(?:approximately|approx\.?|about|roughly|around)(?:\s+equal to)?\b)\s*")
+_ABOUT = re.compile(
+    r"^(?:\\approx|\\sim|~|≈|(?:is\s+)?(?:approximately|approx\.?|about|roughly|around)(?:\s+equal to)?\b)\s*"
+)
 _RATIO = re.compile(r"\d+(?:\.\d+)?(?:\s*:\s*\d+(?:\.\d+)?)+")
 _BASED = re.compile(r"(?:\\text\s*\{|\()?(?P<digits>[0-9A-F]+)[})]?_\{?(?P<base>\d+)\}?")
 _GROUPED = re.compile(r"-?\d{1,3}(?: \d{3})+")
@@ -50,7 +52,8 @@ _LONG_UNITS = r"(?:kg|cm|mm|km|ms|ft|in|mi|lb|oz|yd|Hz|Pa|kPa|kJ|kW|kN|mol|ml|mL
 _LETTER_UNITS = rf"(?:[mgsLNJWVAKCFhlt]|{_LONG_UNITS})"
 _WORD_UNIT = re.compile(rf"(?P<value>.*[\w}})])\s+(?P<unit>{_LETTER_UNITS}|[a-z]{{3,}}(?:\s[a-z/^{{}}\d]+)*)")
 _UNIT = re.compile(
-    rf"(?P<value>.*[\w}})!])\s*(?P<unit>{_TEXT}\{{\s*(?!or\b|and\b)[^{{}}]*\}}.*|\^\s*\{{?\s*\\circ\s*\}}?\s*(?:[CFK]|\\text\{{\s*[CFK]\s*\}})?|%)", re.DOTALL
+    rf"(?P<value>.*[\w}})!])\s*(?P<unit>{_TEXT}\{{\s*(?!or\b|and\b)[^{{}}]*\}}.*|\^\s*\{{?\s*\\circ\s*\}}?\s*(?:[CFK]|\\text\{{\s*[CFK]\s*\}})?|%)",
+    re.DOTALL,
 )
 _BARE_UNIT = re.compile(
     rf"(?P<value>{_NUMBER}{_POWER_OF_TEN}|{_NUMBER}\s*/\s*\d+)(?P<unit>%?(?:\s+[a-zA-Z]{{2,}}|\s+{_LETTER_UNITS}\b"
@@ -98,7 +101,9 @@ def _whole(text: str) -> Value | None:
 
 def _system(text: str, stated: bool) -> Value | None:
     """The rows of a system of equations in braces; None for functions given by cases."""
-    found = re.fullmatch(r"\{?\s*\\begin\{(?:cases|aligned|array|align)\*?\}(?:\{[lcr]*\})?(.*)\\end\{\w+\*?\}", text, re.DOTALL)
+    found = re.fullmatch(
+        r"\{?\s*\\begin\{(?:cases|aligned|array|align)\*?\}(?:\{[lcr]*\})?(.*)\\end\{\w+\*?\}", text, re.DOTALL
+    )
     if not found or not all("=" in row for row in found[1].split(r"\\") if row.strip()):
         return None
     rows = [row.replace("&", " ").strip(" ,") for row in found[1].split(r"\\")]
@@ -177,7 +182,11 @@ def _related(text: str, stated: bool) -> Value:
     value = None
     for last in range(len(pieces) - 1, 0, -2):  # the last part that can be read
         try:
-            value = read(pieces[last], stated) if "," in pieces[last] else _single(pieces[last].strip(), stated, approximate)
+            value = (
+                read(pieces[last], stated)
+                if "," in pieces[last]
+                else _single(pieces[last].strip(), stated, approximate)
+            )
             break
         except NotReadable:
             if last == 2:
@@ -328,9 +337,17 @@ def _measured(text: str, stated: bool, approximate: bool) -> Value | None:
         bare = re.sub(r"\\[a-zA-Z]+", "", found["value"])
         if pattern is _WORD_UNIT and re.search(r"[a-zA-Z]", bare):
             continue  # `2x m` is a product
-        if "circ" in found["unit"] and not re.fullmatch(r"[-\d.,\s]*", found["value"]) and not re.search(r"[CFK]", found["unit"]):
+        if (
+            "circ" in found["unit"]
+            and not re.fullmatch(r"[-\d.,\s]*", found["value"])
+            and not re.search(r"[CFK]", found["unit"])
+        ):
             continue  # an angle in a formula
-        if pattern is _WORD_UNIT and not is_prose(found["unit"]) and units.measure(units.canonical(found["unit"])) is None:
+        if (
+            pattern is _WORD_UNIT
+            and not is_prose(found["unit"])
+            and units.measure(units.canonical(found["unit"])) is None
+        ):
             continue
         power, unit = units.scale(re.sub(r"\s+(?=\^)", "", re.sub(rf"{_TEXT}|[{{}}]", " ", found["unit"])).strip())
         value = _single(found["value"].strip(), stated, approximate)
@@ -375,7 +392,11 @@ def _lone(text: str, stated: bool) -> Value | None:
     numbers = list(re.finditer(r"(?<![\w.^_{])-?[€£$]?\d[\d,.]*(?<=\d)(?![\w(])%?", text))
     if len(numbers) != 1 or re.search(r"\d", text[numbers[0].end() :]) or len(text.split()) < (2 if stated else 3):
         return None
-    if re.search(r"(?:step|test|case|iteration|line|example|part|problem|question|figure)\s*#?$", text[: numbers[0].start()].strip(), re.IGNORECASE):
+    if re.search(
+        r"(?:step|test|case|iteration|line|example|part|problem|question|figure)\s*#?$",
+        text[: numbers[0].start()].strip(),
+        re.IGNORECASE,
+    ):
         return None
     rest = text[numbers[0].start() :]
     if re.match(r"\S+\s+(?:is|are|was|has|can|does|isn't|will)\b", rest):
@@ -385,7 +406,9 @@ def _lone(text: str, stated: bool) -> Value | None:
 
 def _as_set(value: Value) -> Value:
     """A condition on one unknown as the set of numbers that it allows."""
-    if isinstance(value, Leaf) and isinstance(value.expression, sympy.And | sympy.Or | sympy.core.relational.Relational):
+    if isinstance(value, Leaf) and isinstance(
+        value.expression, sympy.And | sympy.Or | sympy.core.relational.Relational
+    ):
         if len(value.expression.free_symbols) == 1 and not isinstance(value.expression, sympy.Eq):
             return replace(value, expression=value.expression.as_set())
     return value

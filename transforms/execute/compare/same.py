@@ -40,7 +40,12 @@ def _readings(stated: Value, printed: Value) -> Iterator[tuple[Value, Value]]:
     halves = [isinstance(side, Group) and side.kind in ("(]", "[)") for side in (stated, printed)]
     if any(sets) or any(halves):
         yield _as_region(stated), _as_region(printed)
-    elif isinstance(stated, Leaf) and isinstance(printed, Group) and printed.kind == "list" and len(set(printed.items)) == 1:
+    elif (
+        isinstance(stated, Leaf)
+        and isinstance(printed, Group)
+        and printed.kind == "list"
+        and len(set(printed.items)) == 1
+    ):
         yield stated, printed.items[0]  # a root that is there twice
     elif isinstance(stated, Leaf) and isinstance(printed, Group) and _is_quadrature(printed):
         yield stated, printed.items[0]
@@ -82,7 +87,9 @@ def _mapping(group: Group) -> Iterator[Value]:
     if not any(keys):
         yield replace(group, kind="list")
     counts = [item.number for item in group.items if isinstance(item, Leaf)]
-    yield Group("set", tuple(Leaf(item.name, _key(item.name), key) for item, key in zip(group.items, keys, strict=True)))
+    yield Group(
+        "set", tuple(Leaf(item.name, _key(item.name), key) for item, key in zip(group.items, keys, strict=True))
+    )
     if all(keys) and len(counts) == len(keys) and all(count and 0 < count.value < 1000 for count in counts):
         product = Fraction(1)
         for key, count in zip(keys, counts, strict=True):
@@ -134,14 +141,19 @@ def _key_of(value: Value) -> str:
 
 def _same_groups(stated: Group, printed: Group, rounded: bool) -> bool | None:
     names, others = ([_key_of(item) for item in group.items] for group in (stated, printed))
-    if all(names) and len(set(names)) == len(names) > 0 and set(names) <= set(others) and len(set(others)) == len(others):
+    if (
+        all(names)
+        and len(set(names)) == len(names) > 0
+        and set(names) <= set(others)
+        and len(set(others)) == len(others)
+    ):
         by_name = dict(zip(others, printed.items, strict=True))
         return _all(same(item, by_name[name], rounded) for name, item in zip(names, stated.items, strict=True))
     if stated.dots and len(printed.items) >= len(stated.items) >= 2:
         return _all(same(a, b, rounded) for a, b in zip(stated.items, printed.items, strict=False))
     bases = [{re.sub(r"\d", "", name) for name in side} for side in (names, others)]
     alike = len(bases[0]) == 1
-    if alike and len(bases[1]) > 1 and "" not in bases[1]:
+    if alike and names[0] and len(bases[1]) > 1 and "" not in bases[1]:
         return None
     if alike and len(bases[1]) == 1:
         if "" not in bases[0] | bases[1] and bases[0] != bases[1]:
@@ -398,7 +410,11 @@ def _reach(expression: Any, part: int, value: Any, decimals: Sequence[plain.Numb
         else:
             step = written.place
         moved = _part(expression.xreplace({atom: atom + sympy.Rational(step.numerator, step.denominator)}), part)
-        place += abs(Fraction(str(sympy.Float(moved, _DIGITS))) - Fraction(str(sympy.Float(value, _DIGITS)))) if moved is not None else 0
+        place += (
+            abs(Fraction(str(sympy.Float(moved, _DIGITS))) - Fraction(str(sympy.Float(value, _DIGITS))))
+            if moved is not None
+            else 0
+        )
     return place or None, digits
 
 

@@ -71,7 +71,9 @@ def scale(unit: str) -> tuple[int, str]:
 
 def canonical(unit: str) -> str:
     r"""One spelling: `\text{ cm}^2`, `square centimeters` and `cm²` become `cm^2`; other words stay as they are."""
-    unit = re.sub(r"\\(?:text|mathrm|mbox)|[{}\\]|\^\s*circ\s*(?=[CFK])", "", unit.replace(r"\circ", "deg").replace("**", "^"))
+    unit = re.sub(
+        r"\\(?:text|mathrm|mbox)|[{}\\]|\^\s*circ\s*(?=[CFK])", "", unit.replace(r"\circ", "deg").replace("**", "^")
+    )
     unit = re.sub(r"\bper\b", "/", unit).strip(" .,;^")
     words = [word for word in re.split(r"\s+|(?=/)|(?<=/)", unit) if word]
     power, found = "", []
@@ -85,7 +87,9 @@ def canonical(unit: str) -> str:
         base = _SPELLINGS.get(base, _SPELLINGS.get(base.lower(), base))
         found.append(base + (mark + exponent if mark else power))
         power = ""
-    return "".join(found) if all(part == "/" or part.partition("^")[0] in _FACTORS for part in found) else " ".join(found)
+    return (
+        "".join(found) if all(part == "/" or part.partition("^")[0] in _FACTORS for part in found) else " ".join(found)
+    )
 
 
 def ratio(stated: str, printed: str) -> Fraction | None:

@@ -24,7 +24,9 @@ _LABEL = re.compile(
     r":(?=\s|$)|\b(?:is|are|equals|was|were|gives|becomes|yields)\b(?:\s+(?:equal to|given by|therefore|then|at|about|exactly))?:?(?=\s)"
     r"|(?<![<>=!:])(?:=>|->|→|⇒)(?=\s)"
 )
-_LEADING = re.compile(r"(?:(?:=>|->|→|⇒|>>>?|=)\s+|(?:therefore|thus|hence|so|then|finally)[,:]?\s+(?!the\b))", re.IGNORECASE)
+_LEADING = re.compile(
+    r"(?:(?:=>|->|→|⇒|>>>?|=)\s+|(?:therefore|thus|hence|so|then|finally)[,:]?\s+(?!the\b))", re.IGNORECASE
+)
 _MOMENTS = (
     *(("%Y-%m-%d", "%Y-%m-%d"), ("%B %d, %Y", "%Y-%m-%d"), ("%B %d %Y", "%Y-%m-%d"), ("%d %B %Y", "%Y-%m-%d")),
     *(("%b %d, %Y", "%Y-%m-%d"), ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d"), ("%I:%M %p", "%H:%M"), ("%I %p", "%H:%M")),
