@@ -4,66 +4,23 @@ A LaTeX grammar in ANTLR takes 20 to 100 ms for one formula where a fork has to 
 """
 
 import re
-from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any
 
 import sympy
 
-
-class NotReadable(Exception):
-    """The text is no value that we know how to read."""
-
-
-class CommonLog(sympy.Function):  # type: ignore[misc]
-    r"""`\log` without a base: the natural or the common logarithm, which the other side decides."""
-
-
-_FUNCTIONS: dict[str, Callable[..., Any]] = {
-    **{
-        name: getattr(sympy, name)
-        for name in ("sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth")
-    },
-    **{
-        name: getattr(sympy, name) for name in ("asin", "acos", "atan", "acot", "asinh", "acosh", "atanh", "exp", "erf")
-    },
-    **{f"arc{name}": getattr(sympy, f"a{name}") for name in ("sin", "cos", "tan", "cot", "sinh", "cosh", "tanh")},
-    **{"ln": sympy.log, "log": CommonLog, "lg": lambda x: sympy.log(x, 10), "Gamma": sympy.gamma, "zeta": sympy.zeta},
-    **{
-        "sgn": sympy.sign,
-        "det": sympy.Determinant,
-        "min": sympy.Min,
-        "max": sympy.Max,
-        "gcd": sympy.gcd,
-        "lcm": sympy.lcm,
-    },
-    **{
-        "sqrt": sympy.sqrt,
-        "abs": sympy.Abs,
-        "cbrt": sympy.cbrt,
-        "Re": sympy.re,
-        "Im": sympy.im,
-        "factorial": sympy.factorial,
-    },
-}
-_INVERTIBLE = ("sin", "cos", "tan", "cot", "sinh", "cosh", "tanh")
-_NAMES = {"pi": sympy.pi, "infty": sympy.oo, "oo": sympy.oo, "infinity": sympy.oo, "inf": sympy.oo}
-_GREEK = (
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi rho sigma tau upsilon "
-    "phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega ell hbar"
-).split()
-_WORDS = sorted([*_FUNCTIONS, *_NAMES, *_GREEK], key=len, reverse=True)
-_TOKEN = re.compile(
-    r"\s*(?:(?P<number>(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d*)?(?:[eE][+-]?\d+(?![\d.]))?|\.\d+(?:[eE][+-]?\d+)?)"
-    r"|\\(?P<command>[a-zA-Z]+|.)"
-    rf"|(?P<word>{'|'.join(word for word in _WORDS if word not in ('eta', 'nu', 'mu', 'xi', 'Re', 'Im', 'Pi'))})(?![a-z])"
-    r"|(?P<letter>[a-zA-Z])(?P<index>\d+)?"
-    r"|(?P<sign>\*\*|.))",
-    re.DOTALL,
+from transforms.execute.compare.signs import (
+    FUNCTIONS,
+    GREEK,
+    INVERTIBLE,
+    MATRICES,
+    NAMES,
+    OPENING,
+    RELATION,
+    RELATIONS,
+    TIMES,
+    NotReadable,
+    Scanner,
 )
-_OPENING = {"(": ")", "[": "]", "{": "}"}
-_MATRICES = ("pmatrix", "bmatrix", "matrix", "smallmatrix", "array", "Bmatrix")
-_TIMES = ("*", "cdot", "times", "ast")
-_DOTS = ("ldots", "cdots", "dots")
 
 
 def parse(text: str, upper: bool = True) -> Any:
@@ -75,44 +32,19 @@ def parse(text: str, upper: bool = True) -> Any:
     return value
 
 
-class _Parser:
-    """`kind` and `token` are the next token: number, command, word, letter or sign; `""` at the end."""
+class _Parser(Scanner):
+    """Descends from sums to operands; `\\pm` is a plus if `upper`, and a bar closes where `bars` are open."""
 
     def __init__(self, text: str, upper: bool) -> None:
-        self.text, self.upper, self.at, self.bars = text, upper, 0, 0
-        self.advance()
-
-    def advance(self) -> str:
-        """Moves on; gives back the token that was left behind."""
-        left = self.token if self.at else ""
-        found = _TOKEN.match(self.text, self.at)
-        if not found or not found.group().strip():
-            self.kind, self.token, self.index, self.at = "", "", "", len(self.text) + 1
-            return left
-        self.kind = found.lastgroup if found.lastgroup != "index" else "letter"
-        self.token, self.index, self.before = found[self.kind], found["index"] or "", self.at
-        self.at = found.end()
-        return left
-
-    def refuse(self) -> NoReturn:
-        raise NotReadable(f"{self.token!r} in {self.text[:60]!r}")
-
-    def take(self, *tokens: str) -> bool:
-        """Moves past the next token if it is one of these."""
-        if self.token in tokens and self.kind in ("sign", "command"):
-            self.advance()
-            return True
-        return False
-
-    def expect(self, token: str) -> None:
-        if not self.take(token):
-            self.refuse()
+        super().__init__(text)
+        self.upper, self.bars = upper, 0
 
     def sum(self) -> Any:
         value = self.product(self.signed())
-        while self.kind and self.token in ("+", "-", "pm", "mp") and self.kind != "letter":
-            if self.token == "+" and re.match(r"\s*\\[lc]?dots\b", self.text[self.at :]):
-                self.advance(), self.advance()
+        while self.kind and self.head in ("+", "-", "pm", "mp") and self.kind != "letter":
+            if self.head == "+" and re.match(r"\s*\\[lc]?dots\b", self.text[self.at :]):
+                self.advance()
+                self.advance()
                 break  # a series, as far as it is written out
             sign = self.signed()
             value = value + self.product(sign)
@@ -120,15 +52,15 @@ class _Parser:
 
     def signed(self) -> int:
         sign = 1
-        while self.kind in ("sign", "command") and self.token in ("+", "-", "pm", "mp"):
-            token = self.advance()
-            sign *= -1 if token == "-" or (token == "pm") != self.upper and token in ("pm", "mp") else 1
+        while self.kind in ("sign", "command") and self.head in ("+", "-", "pm", "mp"):
+            lower = {"-": True, "pm": not self.upper, "mp": self.upper}.get(self.advance(), False)
+            sign = -sign if lower else sign
         return sign
 
     def product(self, sign: int = 1) -> Any:
         value = self.power()
         while True:
-            if self.take(*_TIMES):
+            if self.take(*TIMES):
                 value = value * self.signed() * self.power()
             elif self.take("/", "div"):
                 value = value / (self.signed() * self.power())
@@ -141,10 +73,10 @@ class _Parser:
         if self.kind in ("number", "letter", "word"):
             return True
         if self.kind == "sign":
-            return self.token in "([{" or (self.token == "|" and not self.bars)
+            return self.head in "([{" or (self.head == "|" and not self.bars)
         commands = ("frac", "sqrt", "binom", "lfloor", "lceil", "begin", "overline", "operatorname", "choose")
-        known = (*commands, *_FUNCTIONS, *_NAMES, *_GREEK, "uniti", "unitj", "unitk", "mathbb", "imath")
-        return self.kind == "command" and self.token in known and self.token != "choose"
+        known = (*commands, *FUNCTIONS, *NAMES, *GREEK, "uniti", "unitj", "unitk", "mathbb", "imath")
+        return self.kind == "command" and self.head in known and self.head != "choose"
 
     def power(self) -> Any:
         """An operand with what stands behind it: powers, factorials, degrees, per cent."""
@@ -163,9 +95,11 @@ class _Parser:
         return value
 
     def raised(self, value: Any) -> Any:
-        if self.take("circ") or (self.token == "{" and re.match(r"\s*\\circ\s*\}", self.text[self.at :])):
-            if self.token == "{":
-                self.advance(), self.advance(), self.expect("}")
+        if self.take("circ") or (self.head == "{" and re.match(r"\s*\\circ\s*\}", self.text[self.at :])):
+            if self.head == "{":
+                self.advance()
+                self.advance()
+                self.expect("}")
             return value * sympy.pi / 180
         if self.take("prime"):
             return sympy.Symbol(f"{value}'")
@@ -184,7 +118,7 @@ class _Parser:
         sign = self.signed()
         if self.take("{"):
             return sign * self.closed("}")
-        if self.kind == "sign" and self.token == "(":
+        if self.kind == "sign" and self.head == "(":
             return sign * self.operand()
         if self.kind == "letter" and self.index:  # x^n1 is no power of a name with an index
             return sign * sympy.Symbol(self.advance())
@@ -198,7 +132,7 @@ class _Parser:
         return value
 
     def operand(self, script: bool = False) -> Any:
-        kind, token, index = self.kind, self.token, self.index
+        kind, token, index = self.kind, self.head, self.index
         if kind == "number":
             self.advance()
             return self.mixed(token)
@@ -208,9 +142,9 @@ class _Parser:
         if kind in ("command", "word"):
             self.advance()
             return self.command(token, script)
-        if kind == "sign" and token in _OPENING:
+        if kind == "sign" and token in OPENING:
             self.advance()
-            value = self.closed(_OPENING[token])
+            value = self.closed(OPENING[token])
             return value
         if kind == "sign" and token == "|":
             self.advance()
@@ -239,15 +173,13 @@ class _Parser:
         return number
 
     def symbol(self, name: str, script: bool = False) -> Any:
-        while self.kind == "sign" and self.token == "_" and not script:
+        while self.kind == "sign" and self.head == "_" and not script:
             self.advance()
             name += self.subscript()
-        if (
-            name in ("f", "g", "h", "F", "G")
-            or name in ("y", "u", "v", "x")
-            and re.match(r"[a-z]\s*\)", self.text[self.at :])
+        if name in ("f", "g", "h", "F", "G") or (
+            name in ("y", "u", "v", "x") and re.match(r"[a-z]\s*\)", self.text[self.at :])
         ):
-            if self.kind == "sign" and self.token == "(":
+            if self.kind == "sign" and self.head == "(":
                 self.advance()
                 return sympy.Function(name)(self.closed(")"))
         return sympy.Symbol(name)
@@ -267,8 +199,8 @@ class _Parser:
             return above / below if name == "frac" else sympy.binomial(above, below)
         if name == "sqrt":
             return self.root()
-        if name in _NAMES:
-            return _NAMES[name]
+        if name in NAMES:
+            return NAMES[name]
         if name in ("uniti", "unitj", "unitk"):
             return sympy.Symbol(name)
         if name in ("lfloor", "lceil"):
@@ -278,9 +210,9 @@ class _Parser:
             return sympy.I
         if name == "begin":
             return self.environment()
-        if name in _FUNCTIONS and not (name in _GREEK and self.token != "("):
+        if name in FUNCTIONS and not (name in GREEK and self.head != "("):
             return self.function(name)
-        if name in _GREEK:
+        if name in GREEK:
             return self.symbol(name.removeprefix("var"), script)
         raise NotReadable(rf"\{name} in {self.text[:60]!r}")
 
@@ -289,7 +221,7 @@ class _Parser:
         if self.take("{"):
             return self.closed("}")
         if self.kind == "number":
-            digit, rest = self.token[0], self.at - len(self.token) + 1
+            digit, rest = self.head[0], self.at - len(self.head) + 1
             if not digit.isdigit():
                 self.refuse()
             self.at = rest
@@ -303,12 +235,12 @@ class _Parser:
         degree = 2
         if self.take("["):
             degree = self.closed("]")
-        value = self.argument() if self.token != "(" else self.operand()
+        value = self.argument() if self.head != "(" else self.operand()
         return sympy.root(value, degree)
 
     def function(self, name: str) -> Any:
         power = base = None
-        while self.kind == "sign" and self.token in "^_" and self.kind:
+        while self.kind == "sign" and self.head in "^_" and self.kind:
             if self.take("_"):
                 base = self.argument()
             elif self.take("^"):
@@ -316,18 +248,18 @@ class _Parser:
         arguments = self.arguments()
         if base is not None and name == "log":
             value = sympy.log(arguments[0], base)
-        elif power == -1 and name in _INVERTIBLE:
-            return _FUNCTIONS[f"arc{name}"](*arguments)
+        elif power == -1 and name in INVERTIBLE:
+            return FUNCTIONS[f"arc{name}"](*arguments)
         elif name == "log" and len(arguments) == 2:
             value = sympy.log(*arguments)
         else:
-            value = _FUNCTIONS[name](*arguments)
+            value = FUNCTIONS[name](*arguments)
         return value if power is None else value**power
 
     def arguments(self) -> list[Any]:
         """What a function is applied to: what its brackets hold, or the product behind it (`\\sin 2x`)."""
-        if self.kind == "sign" and self.token in "([{":
-            end = _OPENING[self.advance()]
+        if self.kind == "sign" and self.head in "([{":
+            end = OPENING[self.advance()]
             found = [self.sum()]
             while self.take(","):
                 found.append(self.sum())
@@ -335,7 +267,7 @@ class _Parser:
             return found
         sign = self.signed()
         value = self.power()
-        while self.starts_operand() and not (self.token in _FUNCTIONS and self.token != "sqrt") and self.token != "(":
+        while self.starts_operand() and not (self.head in FUNCTIONS and self.head != "sqrt") and self.head != "(":
             value = value * self.power()
         return [sign * value]
 
@@ -353,18 +285,11 @@ class _Parser:
         matrix = sympy.Matrix([[parse(part, self.upper) for part in row] for row in rows])
         if found[1] == "vmatrix":
             return matrix.det()
-        return matrix if found[1] in _MATRICES else self.refuse()
+        return matrix if found[1] in MATRICES else self.refuse()
 
     def cases(self, rows: list[list[str]]) -> Any:
         from_text = [(parse(row[0].rstrip(","), self.upper), condition(row[1] if len(row) > 1 else "")) for row in rows]
         return sympy.Piecewise(*from_text)
-
-
-_RELATION = re.compile(r"(<=|>=|<|>|\\le|\\ge|\\ne|!=|==|=)(?![a-zA-Z])")
-_RELATIONS: dict[str, Callable[..., Any]] = {
-    **{"<": sympy.Lt, ">": sympy.Gt, "<=": sympy.Le, ">=": sympy.Ge, r"\le": sympy.Le, r"\ge": sympy.Ge},
-    **{r"\ne": sympy.Ne, "!=": sympy.Ne, "=": sympy.Eq, "==": sympy.Eq},
-}
 
 
 def condition(text: str) -> Any:
@@ -372,9 +297,9 @@ def condition(text: str) -> Any:
     text = re.sub(r"\\text\s*\{\s*(?:if|for|when|,)?\s*\}|\b(?:if|for|when)\b", " ", text).strip(" ,")
     if not text or re.search("otherwise|else|other", text):
         return sympy.true
-    parts = _RELATION.split(text)
+    parts = RELATION.split(text)
     if len(parts) < 3:
         raise NotReadable(text)
     values = [parse(part) for part in parts[::2]]
     pairs = zip(values, parts[1::2], values[1:], strict=False)
-    return sympy.And(*[_RELATIONS[sign](left, right) for left, sign, right in pairs])
+    return sympy.And(*[RELATIONS[sign](left, right) for left, sign, right in pairs])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 _BAR = "─-"
 _OPEN, _CLOSE = {"⎛": "⎝", "⎡": "⎣", "/": "\\"}, {"⎞": "⎠", "⎤": "⎦", "\\": "/"}
@@ -36,7 +37,7 @@ def _matrix(rows: Sequence[str]) -> int:
 
 def _is_layout(rows: Sequence[str]) -> bool:
     """Whether there are fractions or raised exponents in the rows."""
-    for above, row in zip(rows, rows[1:], strict=False):
+    for above, row in pairwise(rows):
         if re.search(r"[─╱╲⎛⎜⎝]|\\/", row) or (re.fullmatch(r"[\s+-]*-[\s+-]*", row) and len(rows) > 2):
             return True
         if any(sign == "/" and row[i : i + 1] in ("\\", "|") for i, sign in enumerate(above)):
@@ -86,7 +87,7 @@ def _base(rows: Sequence[str]) -> int:
     """The row of the base line: that of the first sign, or the middle of a high bracket."""
     first = [i for i, row in enumerate(rows) if row[0] != " "]
     bars = [i for i in first if rows[i][0] in _BAR and 0 < i < len(rows) - 1]
-    if bars and len(first) > 1 or len(bars) == len(first):
+    if bars:
         return bars[0]
     return first[len(first) // 2]
 

@@ -9,18 +9,106 @@ from typing import Any
 import sympy
 
 from transforms.execute import plain
-from transforms.execute.compare.formula import NotReadable
+from transforms.execute.compare.signs import NotReadable
 from transforms.execute.compare.values import Group, Leaf, Value
 
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     name: getattr(sympy, name)
-    for name in """
-    sin cos tan cot sec csc asin acos atan acot atan2 sinh cosh tanh coth asinh acosh atanh exp log sqrt cbrt Abs sign
-    factorial binomial gamma beta erf erfc zeta floor ceiling re im conjugate arg Rational Integer LambertW Ei Si Ci Max
-    Min Mod Heaviside DiracDelta Union Intersection Complement And Or Not Eq Ne Lt Le Gt Ge besselj root fibonacci harmonic
-    polylog loggamma lucas FiniteSet ImageSet Lambda Piecewise asec acsc acoth Float lowergamma uppergamma fresnels
-    fresnelc expint li Li elliptic_k elliptic_e hyper rf ff subfactorial catalan bernoulli euler totient sinc
-    """.split()
+    for name in [
+        "sin",
+        "cos",
+        "tan",
+        "cot",
+        "sec",
+        "csc",
+        "asin",
+        "acos",
+        "atan",
+        "acot",
+        "atan2",
+        "sinh",
+        "cosh",
+        "tanh",
+        "coth",
+        "asinh",
+        "acosh",
+        "atanh",
+        "exp",
+        "log",
+        "sqrt",
+        "cbrt",
+        "Abs",
+        "sign",
+        "factorial",
+        "binomial",
+        "gamma",
+        "beta",
+        "erf",
+        "erfc",
+        "zeta",
+        "floor",
+        "ceiling",
+        "re",
+        "im",
+        "conjugate",
+        "arg",
+        "Rational",
+        "Integer",
+        "LambertW",
+        "Ei",
+        "Si",
+        "Ci",
+        "Max",
+        "Min",
+        "Mod",
+        "Heaviside",
+        "DiracDelta",
+        "Union",
+        "Intersection",
+        "Complement",
+        "And",
+        "Or",
+        "Not",
+        "Eq",
+        "Ne",
+        "Lt",
+        "Le",
+        "Gt",
+        "Ge",
+        "besselj",
+        "root",
+        "fibonacci",
+        "harmonic",
+        "polylog",
+        "loggamma",
+        "lucas",
+        "FiniteSet",
+        "ImageSet",
+        "Lambda",
+        "Piecewise",
+        "asec",
+        "acsc",
+        "acoth",
+        "Float",
+        "lowergamma",
+        "uppergamma",
+        "fresnels",
+        "fresnelc",
+        "expint",
+        "li",
+        "Li",
+        "elliptic_k",
+        "elliptic_e",
+        "hyper",
+        "rf",
+        "ff",
+        "subfactorial",
+        "catalan",
+        "bernoulli",
+        "euler",
+        "totient",
+        "sinc",
+    ]
     if hasattr(sympy, name)
 } | {
     **{"ln": sympy.log, "Fraction": sympy.Rational, "abs": sympy.Abs, "arcsin": sympy.asin, "arccos": sympy.acos},
@@ -106,7 +194,7 @@ def _wrapped(node: ast.Call, name: str) -> Value | None:
     if _WRAPPERS.fullmatch(function):
         inner = from_tree(arguments[0]) if len(arguments) == 1 else Group("tuple", tuple(map(from_tree, arguments)))
         return flat(inner, name) if isinstance(inner, Group) and ("atrix" in function or function == "array") else inner
-    if _SCALARS.fullmatch(function) and len(arguments) == 1 or function in _KNOWN and arguments:
+    if (_SCALARS.fullmatch(function) and len(arguments) == 1) or (function in _KNOWN and arguments):
         return from_tree(arguments[-1] if function == "defaultdict" else arguments[0], name)
     if function not in _FUNCTIONS and node.keywords and not arguments:
         return Group("tuple", tuple(from_tree(k.value, k.arg or "") for k in node.keywords), name)

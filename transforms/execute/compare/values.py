@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+import sympy
+
 from transforms.execute import plain
 
 
@@ -18,6 +20,13 @@ class Leaf:
     number: plain.Number | None = None
     name: str = ""
     unit: str = ""
+
+    @property
+    def value(self) -> Any:
+        """What it is to sympy; None for words."""
+        if self.number:
+            return sympy.Rational(self.number.value.numerator, self.number.value.denominator)
+        return self.expression
 
 
 @dataclass(frozen=True)

@@ -65,10 +65,56 @@ def is_prose(text: str) -> bool:
 
 _PROSE = re.compile(r"(?<![\\A-Za-z_])[A-Za-z]{3,}(?![A-Za-z_(\d])")
 _KNOWN = frozenset(
-    """
-    sin cos tan cot sec csc sinh cosh tanh asin acos atan arcsin arccos arctan exp log sqrt abs oo pi mod gcd lcm min max
-    inf alpha beta gamma delta theta lambda sigma omega epsilon zeta eta iota kappa rho tau upsilon phi chi psi zoo nan
-    """.split()
+    [
+        "sin",
+        "cos",
+        "tan",
+        "cot",
+        "sec",
+        "csc",
+        "sinh",
+        "cosh",
+        "tanh",
+        "asin",
+        "acos",
+        "atan",
+        "arcsin",
+        "arccos",
+        "arctan",
+        "exp",
+        "log",
+        "sqrt",
+        "abs",
+        "oo",
+        "pi",
+        "mod",
+        "gcd",
+        "lcm",
+        "min",
+        "max",
+        "inf",
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "theta",
+        "lambda",
+        "sigma",
+        "omega",
+        "epsilon",
+        "zeta",
+        "eta",
+        "iota",
+        "kappa",
+        "rho",
+        "tau",
+        "upsilon",
+        "phi",
+        "chi",
+        "psi",
+        "zoo",
+        "nan",
+    ]
 )
 
 
