@@ -40,7 +40,7 @@ class Number:
 
 
 def squeeze(text: str) -> str:
-    r"""The text without what changes no meaning: dollar signs, `\left`, a full stop at its end, space but within words."""
+    r"""The text without what changes no meaning: dollar signs, `\left`, a full stop at its end, most of its spaces."""
     text = text.replace(r"\$", "").replace("{,}", ",").replace(r"\%", "%").replace("−", "-")
     text = _SPACE.sub(" ", _STYLE.sub("", text))
     return _END.sub("", _BESIDE.sub("", text))

@@ -27,15 +27,3 @@ NOTATION = _words("""
     frac dfrac tfrac left right cdot times div text mathrm mbox quad qquad approx pm mp begin end pmatrix bmatrix matrix
     displaystyle boxed or and to in circ degree
 """)
-
-# Of sympy, under their own names: what printed text may call.
-SYMPY_FUNCTIONS = _words("""
-    sin cos tan cot sec csc asin acos atan acot atan2 sinh cosh tanh asinh acosh atanh exp log sqrt cbrt Abs sign
-    factorial binomial gamma beta erf erfc zeta floor ceiling re im conjugate Rational Integer LambertW Ei Si Ci Max Min
-    Mod Heaviside DiracDelta Interval Union besselj root fibonacci harmonic
-""")
-WRAPPERS = _words("array Matrix ImmutableMatrix MutableDenseMatrix FiniteSet Tuple list tuple set")
-GREEK = _words("""
-    alpha beta gamma delta epsilon zeta eta theta iota kappa lambda lambda_ mu nu xi pi rho sigma tau upsilon phi
-    chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega
-""")

@@ -22,6 +22,9 @@ from transforms.execute.compare.signs import (
     Scanner,
 )
 
+_APPLIED = ("f", "g", "h", "F", "G")
+_UNKNOWNS = ("y", "u", "v", "x")  # functions where one letter is in the brackets behind them: `y(x)`
+
 
 def parse(text: str, upper: bool = True) -> Any:
     r"""The sympy value of a formula; `upper` chooses the upper one of `\pm` and `\mp`. Raises NotReadable."""
@@ -132,22 +135,16 @@ class _Parser(Scanner):
         return value
 
     def operand(self, script: bool = False) -> Any:
-        kind, token, index = self.kind, self.head, self.index
+        kind, index = self.kind, self.index
         if kind == "number":
-            self.advance()
-            return self.mixed(token)
+            return self.mixed(self.advance())
         if kind == "letter":
-            self.advance()
-            return self.symbol(token + index, script)
+            return self.symbol(self.advance() + index, script)
         if kind in ("command", "word"):
-            self.advance()
-            return self.command(token, script)
-        if kind == "sign" and token in OPENING:
-            self.advance()
-            value = self.closed(OPENING[token])
-            return value
-        if kind == "sign" and token == "|":
-            self.advance()
+            return self.command(self.advance(), script)
+        if kind == "sign" and self.head in OPENING:
+            return self.closed(OPENING[self.advance()])
+        if self.take("|"):
             self.bars += 1
             value = self.sum()
             self.bars -= 1
@@ -176,12 +173,9 @@ class _Parser(Scanner):
         while self.kind == "sign" and self.head == "_" and not script:
             self.advance()
             name += self.subscript()
-        if name in ("f", "g", "h", "F", "G") or (
-            name in ("y", "u", "v", "x") and re.match(r"[a-z]\s*\)", self.text[self.at :])
-        ):
-            if self.kind == "sign" and self.head == "(":
-                self.advance()
-                return sympy.Function(name)(self.closed(")"))
+        applied = name in _APPLIED or (name in _UNKNOWNS and re.match(r"[a-z]\s*\)", self.text[self.at :]))
+        if applied and self.take("("):
+            return sympy.Function(name)(self.closed(")"))
         return sympy.Symbol(name)
 
     def subscript(self) -> str:

@@ -1,4 +1,4 @@
-"""Reads what Python, sympy and numpy print, as a syntax tree of which only values and known functions are understood."""
+"""Reads what Python, sympy and numpy print: a syntax tree of which only values and known functions are understood."""
 
 import ast
 import operator
@@ -9,106 +9,18 @@ from typing import Any
 import sympy
 
 from transforms.execute import plain
-from transforms.execute.compare.signs import NotReadable
+from transforms.execute.compare.signs import NotReadable, names
 from transforms.execute.compare.values import Group, Leaf, Value
 
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     name: getattr(sympy, name)
-    for name in [
-        "sin",
-        "cos",
-        "tan",
-        "cot",
-        "sec",
-        "csc",
-        "asin",
-        "acos",
-        "atan",
-        "acot",
-        "atan2",
-        "sinh",
-        "cosh",
-        "tanh",
-        "coth",
-        "asinh",
-        "acosh",
-        "atanh",
-        "exp",
-        "log",
-        "sqrt",
-        "cbrt",
-        "Abs",
-        "sign",
-        "factorial",
-        "binomial",
-        "gamma",
-        "beta",
-        "erf",
-        "erfc",
-        "zeta",
-        "floor",
-        "ceiling",
-        "re",
-        "im",
-        "conjugate",
-        "arg",
-        "Rational",
-        "Integer",
-        "LambertW",
-        "Ei",
-        "Si",
-        "Ci",
-        "Max",
-        "Min",
-        "Mod",
-        "Heaviside",
-        "DiracDelta",
-        "Union",
-        "Intersection",
-        "Complement",
-        "And",
-        "Or",
-        "Not",
-        "Eq",
-        "Ne",
-        "Lt",
-        "Le",
-        "Gt",
-        "Ge",
-        "besselj",
-        "root",
-        "fibonacci",
-        "harmonic",
-        "polylog",
-        "loggamma",
-        "lucas",
-        "FiniteSet",
-        "ImageSet",
-        "Lambda",
-        "Piecewise",
-        "asec",
-        "acsc",
-        "acoth",
-        "Float",
-        "lowergamma",
-        "uppergamma",
-        "fresnels",
-        "fresnelc",
-        "expint",
-        "li",
-        "Li",
-        "elliptic_k",
-        "elliptic_e",
-        "hyper",
-        "rf",
-        "ff",
-        "subfactorial",
-        "catalan",
-        "bernoulli",
-        "euler",
-        "totient",
-        "sinc",
-    ]
+    for name in names("""
+    sin cos tan cot sec csc asin acos atan acot atan2 sinh cosh tanh coth asinh acosh atanh exp log sqrt cbrt Abs sign
+    factorial binomial gamma beta erf erfc zeta floor ceiling re im conjugate arg Rational Integer LambertW Ei Si Ci
+    Max Min Mod Heaviside DiracDelta Union Intersection Complement And Or Not Eq Ne Lt Le Gt Ge besselj root fibonacci
+    harmonic polylog loggamma lucas FiniteSet ImageSet Lambda Piecewise asec acsc acoth Float lowergamma uppergamma
+    fresnels fresnelc expint li Li elliptic_k elliptic_e hyper rf ff subfactorial catalan bernoulli euler totient sinc
+    """)
     if hasattr(sympy, name)
 } | {
     **{"ln": sympy.log, "Fraction": sympy.Rational, "abs": sympy.Abs, "arcsin": sympy.asin, "arccos": sympy.acos},

@@ -40,11 +40,14 @@ _BASED = re.compile(r"(?:\\text\s*\{|\()?(?P<digits>[0-9A-F]+)[})]?_\{?(?P<base>
 _GROUPED = re.compile(r"-?\d{1,3}(?: \d{3})+")
 _SET_OPERATION = re.compile(r"\\(?:cup|cap|setminus|backslash)(?![a-z])|\bU\b|\bunion\b")
 _OPERATIONS = {r"\cap": sympy.Intersection, r"\setminus": sympy.Complement, r"\backslash": sympy.Complement}
+_REMARK = (
+    "for|if|where|when|since|because|with|as|double|by|using|rounded|to|multiplicity|repeated|nearest|approx|mod|in"
+)
 _ASIDE = re.compile(
-    rf"\s*(?:{_TEXT}\{{\s*[(\[]?\s*(?:for|if|where|when|since|because|with|as|double|by|using|rounded|to|multiplicity|repeated)\b[^{{}}]*\}}.*"
-    r"|\((?:approx|approximately|rounded|double|multiplicity|to|since|because|where|for|if|nearest|about|mod|using|by|in)\b[^()]*\)"
+    rf"\s*(?:{_TEXT}\{{\s*[(\[]?\s*(?:{_REMARK})\b[^{{}}]*\}}.*|\((?:{_REMARK}|approximately|about)\b[^()]*\)"
     r"|\\p?mod\s*(?:\{[^{}]*\}|\w+)|\(\\?mod\s*\w+\)|\\pmod\s*\w|\(\s*(?:\\approx|\\text)[^()]*\)"
-    r"|\b(?:where|for all|for any|rounded to|to the nearest|with multiplicity|correct to|to \w+ (?:decimal|significant))\b.*)$",
+    r"|\b(?:where|for all|for any|rounded to|to the nearest|with multiplicity|correct to"
+    r"|to \w+ (?:decimal|significant))\b.*)$",
     re.DOTALL,
 )
 _NUMPY = re.compile(r"(?=.*[\s\]])(?:[-+\d.ej\[\]\s]|nan|inf|True|False)+", re.DOTALL)
@@ -138,19 +141,7 @@ def _related(text: str, stated: bool) -> Value:
     if not signs:
         return _single(text, stated, False)
     approximate = signs[-1] in _APPROXIMATE
-    value = None
-    for last in range(len(pieces) - 1, 0, -2):  # the last part that can be read
-        try:
-            value = (
-                read(pieces[last], stated)
-                if "," in pieces[last]
-                else _single(pieces[last].strip(), stated, approximate)
-            )
-            break
-        except NotReadable:
-            if last == 2:
-                raise
-    assert value is not None  # noqa: S101
+    value = _last(pieces[2::2], stated, approximate)
     left = pieces[0].strip()
     if isinstance(value, Leaf) and not value.name and len(signs) == 1 and not _DEFINES.fullmatch(left):
         return replace(value, name=left)

@@ -6,47 +6,18 @@ from typing import Any, NoReturn
 
 import sympy
 
+
+def names(text: str) -> tuple[str, ...]:
+    """The words of a text."""
+    return tuple(text.split())
+
+
 INVERTIBLE = ("sin", "cos", "tan", "cot", "sinh", "cosh", "tanh")
 NAMES = {"pi": sympy.pi, "infty": sympy.oo, "oo": sympy.oo, "infinity": sympy.oo, "inf": sympy.oo}
-GREEK = [
-    "alpha",
-    "beta",
-    "gamma",
-    "delta",
-    "epsilon",
-    "varepsilon",
-    "zeta",
-    "eta",
-    "theta",
-    "vartheta",
-    "iota",
-    "kappa",
-    "lambda",
-    "mu",
-    "nu",
-    "xi",
-    "rho",
-    "sigma",
-    "tau",
-    "upsilon",
-    "phi",
-    "varphi",
-    "chi",
-    "psi",
-    "omega",
-    "Gamma",
-    "Delta",
-    "Theta",
-    "Lambda",
-    "Xi",
-    "Pi",
-    "Sigma",
-    "Phi",
-    "Psi",
-    "Omega",
-    "ell",
-    "hbar",
-]
+GREEK = names("""
+    alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi rho sigma tau upsilon
+    phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega ell hbar
+""")
 OPENING = {"(": ")", "[": "]", "{": "}"}
 MATRICES = ("pmatrix", "bmatrix", "matrix", "smallmatrix", "array", "Bmatrix")
 TIMES = ("*", "cdot", "times", "ast")
@@ -88,11 +59,12 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         "factorial": sympy.factorial,
     },
 }
+_RATHER_LETTERS = names("eta nu mu xi Re Im Pi")
 WORDS = sorted([*FUNCTIONS, *NAMES, *GREEK], key=len, reverse=True)
 TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d*)?(?:[eE][+-]?\d+(?![\d.]))?|\.\d+(?:[eE][+-]?\d+)?)"
     r"|\\(?P<command>[a-zA-Z]+|.)"
-    rf"|(?P<word>{'|'.join(word for word in WORDS if word not in ('eta', 'nu', 'mu', 'xi', 'Re', 'Im', 'Pi'))})(?![a-z])"
+    rf"|(?P<word>{'|'.join(word for word in WORDS if word not in _RATHER_LETTERS)})(?![a-z])"
     r"|(?P<letter>[a-zA-Z])(?P<index>\d+)?"
     r"|(?P<sign>\*\*|.))",
     re.DOTALL,

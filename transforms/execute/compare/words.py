@@ -7,13 +7,18 @@ from typing import Any
 import sympy
 
 from transforms.execute.compare.notation import outermost
+from transforms.execute.compare.signs import names
 from transforms.execute.compare.values import Group, Leaf, Value
 
 _TEXT = re.compile(r"\\(?:text|mathrm|mbox)\s*\{([^{}]*)\}")
-_SUBJECT = r"(?:(?:the|this|it|there|is|are|has|have|we|so|thus|an?|equation|system|series|integral|limit|sequence|sum|function)\s+)*"
+_SUBJECT = (
+    r"(?:(?:the|this|it|there|is|are|has|have|we|so|thus|an?|equation|system|series|integral|limit|sequence|sum|function)"
+    r"\s+)*"
+)
 _TRUTH = re.compile(r"(?:np\.|numpy\.)?(true|yes|false|no)_?(?:$|[,.;:!]\s.*)", re.IGNORECASE | re.DOTALL)
 _NOTHING = re.compile(
-    rf"{_SUBJECT}(?:no|not have|does not have|doesn't have|not)(?: any)? (?:\w+ ){{0,2}}(?:solutions?|roots?)(?: exists?| found)?"
+    rf"{_SUBJECT}(?:no|not have|does not have|doesn't have|not)(?: any)? (?:\w+ ){{0,2}}(?:solutions?|roots?)"
+    r"(?: exists?| found)?"
     r"|(?:the )?(?:empty|null) set|\\(?:emptyset|varnothing)|EmptySet|set\(\)|\[\]|\{\s*\}|\(\)",
     re.IGNORECASE,
 )
@@ -21,7 +26,8 @@ _EVERYTHING = re.compile(r"(?:all|every) real(?: numbers?|s)?|\\mathbb\s*\{?R\}?
 _ENDLESS = re.compile(rf"{_SUBJECT}(?:diverges?|divergent|infinite|infinity|unbounded)(?: to infinity)?", re.IGNORECASE)
 _UNDEFINED = re.compile(rf"{_SUBJECT}(?:does not exist|doesn't exist|DNE|undefined|not defined)", re.IGNORECASE)
 _LABEL = re.compile(
-    r":(?=\s|$)|\b(?:is|are|equals|was|were|gives|becomes|yields)\b(?:\s+(?:equal to|given by|therefore|then|at|about|exactly))?:?(?=\s)"
+    r":(?=\s|$)|\b(?:is|are|equals|was|were|gives|becomes|yields)\b"
+    r"(?:\s+(?:equal to|given by|therefore|then|at|about|exactly))?:?(?=\s)"
     r"|(?<![<>=!:])(?:=>|->|→|⇒)(?=\s)"
 )
 _LEADING = re.compile(
@@ -30,6 +36,14 @@ _LEADING = re.compile(
 _MOMENTS = (
     *(("%Y-%m-%d", "%Y-%m-%d"), ("%B %d, %Y", "%Y-%m-%d"), ("%B %d %Y", "%Y-%m-%d"), ("%d %B %Y", "%Y-%m-%d")),
     *(("%b %d, %Y", "%Y-%m-%d"), ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d"), ("%I:%M %p", "%H:%M"), ("%I %p", "%H:%M")),
+)
+_PROSE = re.compile(r"(?<![\\A-Za-z_])[A-Za-z]{3,}(?![A-Za-z_(\d])")
+_KNOWN = frozenset(
+    names("""
+    sin cos tan cot sec csc sinh cosh tanh asin acos atan arcsin arccos arctan exp log sqrt abs oo pi mod gcd lcm min
+    max inf alpha beta gamma delta theta lambda sigma omega epsilon zeta eta iota kappa rho tau upsilon phi chi psi
+    zoo nan
+""")
 )
 _AFFIXES = re.compile(rf"^(?:option|choice|case)\s+|^{_SUBJECT}|[.!*\"'()]+", re.IGNORECASE)
 
@@ -61,61 +75,6 @@ def is_prose(text: str) -> bool:
     text = re.sub(r"\\(?:begin|end)\{[^{}]*\}(?:\{[lcr|]*\})?|\\operatorname\*?", "", _TEXT.sub(r" \1 ", text))
     found = (word for word in _PROSE.findall(text) if word not in _KNOWN)
     return any(re.search("[aeiouy]|.{5}", word, re.IGNORECASE) for word in found)
-
-
-_PROSE = re.compile(r"(?<![\\A-Za-z_])[A-Za-z]{3,}(?![A-Za-z_(\d])")
-_KNOWN = frozenset(
-    [
-        "sin",
-        "cos",
-        "tan",
-        "cot",
-        "sec",
-        "csc",
-        "sinh",
-        "cosh",
-        "tanh",
-        "asin",
-        "acos",
-        "atan",
-        "arcsin",
-        "arccos",
-        "arctan",
-        "exp",
-        "log",
-        "sqrt",
-        "abs",
-        "oo",
-        "pi",
-        "mod",
-        "gcd",
-        "lcm",
-        "min",
-        "max",
-        "inf",
-        "alpha",
-        "beta",
-        "gamma",
-        "delta",
-        "theta",
-        "lambda",
-        "sigma",
-        "omega",
-        "epsilon",
-        "zeta",
-        "eta",
-        "iota",
-        "kappa",
-        "rho",
-        "tau",
-        "upsilon",
-        "phi",
-        "chi",
-        "psi",
-        "zoo",
-        "nan",
-    ]
-)
 
 
 def words(text: str) -> Leaf:
