@@ -173,6 +173,9 @@ class _Parser(Scanner):
         while self.kind == "sign" and self.head == "_" and not script:
             self.advance()
             name += self.subscript()
+        if name == "O" and self.take("("):
+            self.closed(")")
+            return sympy.Integer(0)  # of a series: what is not written out
         applied = name in _APPLIED or (name in _UNKNOWNS and re.match(r"[a-z]\s*\)", self.text[self.at :]))
         if applied and self.take("("):
             return sympy.Function(name)(self.closed(")"))

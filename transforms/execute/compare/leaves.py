@@ -32,6 +32,8 @@ def same_leaves(stated: Leaf, printed: Leaf, rounded: bool) -> bool | None:
     a, b = stated.value, printed.value
     if stated.unit and isinstance(b, sympy.Expr) and sympy.Symbol(stated.unit) in b.free_symbols and a is not None:
         a = a * sympy.Symbol(stated.unit)  # `5 m` may be a product
+    if isinstance(b, sympy.Expr) and b.has(sympy.pi) and units.canonical(stated.unit) == "deg" and not printed.unit:
+        a = a * sympy.pi / 180
     if stated.text == printed.text and stated.text and not stated.number:
         return True
     if a is None or b is None:
@@ -57,7 +59,7 @@ def _other_names(stated: str, printed: str) -> bool:
     """Whether both are called by symbols, and not by the same; `y` and `f(x)` may be the same."""
     names = [symbol_name(name) for name in (stated, printed)]
     if any("(" in name for name in names):
-        names = [name if "(" in name and name.count("(") == 1 else "" for name in names]
+        names = [re.sub(r"\([a-z]\)", "()", name) if name.count("(") == 1 else "" for name in names]
     short = all(0 < len(name) <= _SYMBOL_LENGTH or "(" in name for name in names)
     bases = [re.sub(r"\d", "", name) for name in names]
     return (
@@ -69,7 +71,9 @@ def _same_measures(stated: Leaf, printed: Leaf, rounded: bool) -> bool | None:
     assert stated.number is not None  # noqa: S101
     assert printed.number is not None  # noqa: S101
     factor = units.ratio(stated.unit, printed.unit)
-    if factor is None or (stated.unit and printed.number.percent) or (printed.unit and stated.number.percent):
+    shares = stated.number.percent, printed.number.percent
+    mixed = shares[0] != shares[1] and (printed.unit if shares[0] else stated.unit)
+    if factor is None or mixed:
         return None
     number = printed.number
     if factor != 1:

@@ -38,7 +38,8 @@ def _matrix(rows: Sequence[str]) -> int:
 def _is_layout(rows: Sequence[str]) -> bool:
     """Whether there are fractions or raised exponents in the rows."""
     for above, row in pairwise(rows):
-        if re.search(r"[─╱╲⎛⎜⎝]|\\/", row) or (re.fullmatch(r"[\s+-]*-[\s+-]*", row) and len(rows) > 2):
+        bars = re.fullmatch(r"[\s+-]*-[\s+-]*", row) and len(rows) > 2 and not re.search(r":|[A-Za-z]{3}\s|=", above)
+        if bars or re.search(r"[─╱╲⎛⎜⎝]|\\/", row):
             return True
         if any(sign == "/" and row[i : i + 1] in ("\\", "|") for i, sign in enumerate(above)):
             return True

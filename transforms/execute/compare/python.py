@@ -56,6 +56,7 @@ _WRAPPERS = re.compile(
     r"(?:Immutable|Mutable)?(?:Dense|Sparse)?Matrix|array|list|tuple|Tuple|deque|matrix|dict_\w+|Vector"
 )
 _SETS = ("set", "frozenset", "FiniteSet")
+_AXES = tuple(sympy.Symbol(f"unit{axis}") for axis in "ijk")
 _KNOWN = (
     *("Poly", "PurePoly", "Quantity", "sympify", "S", "str", "Str", "OrderedDict", "Counter", "defaultdict", "dict"),
 )
@@ -145,6 +146,9 @@ def from_sympy(text: str, value: Any, name: str = "") -> Value:
         return Group(kind, tuple(from_sympy(str(item), item) for item in value.args), name)
     if not isinstance(value, sympy.Basic):
         raise NotReadable(text[:60])
+    if isinstance(value, sympy.Expr) and value.has(*_AXES):
+        parts = [sympy.expand(value).coeff(axis) for axis in _AXES[: 3 if value.has(_AXES[2]) else 2]]
+        return Group("tuple", tuple(Leaf(str(part), part) for part in parts), name)
     return Leaf(text, value, None, name)
 
 

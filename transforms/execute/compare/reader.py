@@ -15,7 +15,7 @@ from transforms.execute.compare import formula, units
 from transforms.execute.compare.measures import lone_number, measured
 from transforms.execute.compare.notation import closing, cut, tidy
 from transforms.execute.compare.python import flat, from_sympy, read_python, symbol_name
-from transforms.execute.compare.sets import as_set, combined, is_condition, members, solved
+from transforms.execute.compare.sets import allowed, as_set, combined, is_condition, members, solved
 from transforms.execute.compare.signs import NotReadable
 from transforms.execute.compare.values import Group, Leaf, Value
 from transforms.execute.compare.words import is_prose, said, words
@@ -23,7 +23,7 @@ from transforms.execute.compare.words import is_prose, said, words
 _TEXT = r"\\(?:text|mathrm|mbox)\s*"
 _SEPARATOR = re.compile(
     rf"{_TEXT}\{{\s*,?\s*(?:or|and|,|;)\s*\}}|\\qquad|\\quad|\b(?:or|and)\b|\\(?:land|wedge|lor|vee)(?![a-z])|;|\n|\\\\"
-    r"|,(?!\d{3}(?!\d))|(?<!\d),|,(?=\d{3},\s)"
+    r"|,(?!\d{3}(?!\d))|(?<!\d),"
 )
 _COMMAS = re.compile(r"[,;]|\\\\|\n")
 _RELATION = re.compile(
@@ -50,6 +50,7 @@ _ASIDE = re.compile(
     r"|to \w+ (?:decimal|significant))\b.*)$",
     re.DOTALL,
 )
+_REMARKED = re.compile(r"(?P<value>.*\S)\s+\((?P<remark>[^()]*)\)", re.DOTALL)
 _NUMPY = re.compile(r"(?=.*[\s\]])(?:[-+\d.ej\[\]\s]|nan|inf|True|False)+", re.DOTALL)
 _ROW = re.compile(r"[-+]?\d+(?:[./]\d*)?(?:[eE][-+]?\d+)?(?:\s+[-+]?\d+(?:[./]\d*)?(?:[eE][-+]?\d+)?)+")
 _ANY = re.compile(r"\s*(?:\\text\s*\{[^{}]*\}\s*)?\w+\s*\\in\s*\\(?:mathbb\s*\{?[ZN]|N|Z)")
@@ -83,7 +84,9 @@ def _whole(text: str) -> Value | None:
     if found := _BASED.fullmatch(text):
         digits, base = found["digits"], int(found["base"])
         if 2 <= base <= 36 and all(int(digit, 36) < base for digit in digits):
-            return Leaf(text, sympy.Integer(int(digits, base)))
+            return Leaf(digits, sympy.Integer(int(digits, base)))
+    if re.fullmatch(r"0[xb][0-9a-fA-F]{1,60}", text):
+        return Leaf(text, sympy.Integer(int(text, 16 if text[1] == "x" else 2)))
     if _GROUPED.fullmatch(text):
         return Leaf(text, None, plain.number(text.replace(" ", "")))
     return None
@@ -141,6 +144,10 @@ def _related(text: str, stated: bool) -> Value:
     if not signs:
         return _single(text, stated, False)
     approximate = signs[-1] in _APPROXIMATE
+    if approximate and not stated and not (len(pieces) == 3 and _DEFINES.fullmatch(pieces[0].strip())):
+        pieces, approximate = pieces[:-2], False  # `5/6 ≈ 0.833` shows an exact value
+    if len(pieces) == 1:
+        return _single(pieces[0].strip(), stated, False)
     value = _last(pieces[2::2], stated, approximate)
     left = pieces[0].strip()
     if isinstance(value, Leaf) and not value.name and len(signs) == 1 and not _DEFINES.fullmatch(left):
@@ -168,7 +175,7 @@ def _range(text: str, pieces: Sequence[str]) -> Leaf:
     relation = formula.condition(text)
     symbols = relation.free_symbols
     if len(symbols) == 1:
-        return Leaf(text, relation.as_set(), None, str(next(iter(symbols))))
+        return Leaf(text, allowed(relation), None, str(next(iter(symbols))))
     if not symbols:
         raise NotReadable("numbers alone")
     return Leaf(text, relation)
@@ -182,6 +189,8 @@ def _single(text: str, stated: bool, approximate: bool) -> Value:
     if whole := _whole(text):
         return whole
     shorter = _ASIDE.sub("", text).strip()
+    if (remark := _REMARKED.fullmatch(shorter)) and is_prose(remark["remark"]):
+        shorter = remark["value"]
     if shorter and shorter != text:
         return read(shorter, stated)
     if not stated and _ROW.fullmatch(text):
@@ -294,11 +303,6 @@ def _formula(text: str, stated: bool) -> Value:
 
 def _parsed(text: str, upper: bool) -> Value:
     value = formula.parse(text, upper)
-    axes = [sympy.Symbol(f"unit{axis}") for axis in "ijk"]
-    if isinstance(value, sympy.Expr) and value.has(*axes):
-        expanded = sympy.expand(value)
-        parts = [expanded.coeff(axis) for axis in axes[: 3 if value.has(axes[2]) else 2]]
-        return Group("tuple", tuple(Leaf(str(part), part) for part in parts))
     if isinstance(value, sympy.Basic):
         names = {symbol: sympy.Symbol(symbol_name(symbol.name)) for symbol in value.free_symbols}
         value = value.xreplace(names)

@@ -81,8 +81,28 @@ def members(value: Value) -> Any:
 def solved(value: Value) -> Value:
     """A condition on one unknown as the set of numbers that it allows."""
     relation = value.expression if isinstance(value, Leaf) else None
-    if not isinstance(relation, sympy.And | sympy.Or | sympy.core.relational.Relational) or isinstance(
-        relation, sympy.Eq
-    ):
+    if not is_condition(relation) or isinstance(relation, sympy.Eq | sympy.Set):
         return value
-    return replace(value, expression=relation.as_set()) if len(relation.free_symbols) == 1 else value
+    return replace(value, expression=allowed(relation)) if len(relation.free_symbols) == 1 else value
+
+
+def allowed(relation: Any) -> Any:
+    """The set of numbers that a condition on one unknown allows."""
+    if isinstance(relation, sympy.And | sympy.Or):
+        combine = sympy.Intersection if isinstance(relation, sympy.And) else sympy.Union
+        return combine(*map(allowed, relation.args))
+    if not isinstance(relation, sympy.core.relational.Relational):
+        return relation.as_set()
+    left, right = relation.args
+    if right.is_Symbol and left.is_extended_real:
+        left, right, relation = right, left, relation.reversed
+    if not left.is_Symbol or not right.is_extended_real:
+        return relation.as_set()
+    match relation:
+        case sympy.Lt() | sympy.Le():
+            return sympy.Interval(-sympy.oo, right, True, isinstance(relation, sympy.Lt))
+        case sympy.Gt() | sympy.Ge():
+            return sympy.Interval(right, sympy.oo, isinstance(relation, sympy.Gt), True)
+        case sympy.Ne():
+            return sympy.Complement(sympy.S.Reals, sympy.FiniteSet(right))
+    return relation.as_set()
