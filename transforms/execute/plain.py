@@ -24,7 +24,6 @@ _STYLE = re.compile(
     r"\\(?:left|right|displaystyle|textstyle|[bB]igg?[lr]?|limits|boldsymbol|mathrm(?=\{e\}))(?![a-zA-Z])|\\!|\$|(?<=\d)\\,(?=\d{3})"
 )
 _SPACE = re.compile(r"(?:\s|~|(?<!\\)\\(?:quad|qquad)(?![a-zA-Z])|(?<!\\)\\[,;: ])+")
-_END = re.compile(r"(?:[;,]|(?<!\.)\.)+$|\s+$")
 _BESIDE = re.compile(r"(?<![\w.,]) | (?![\w.])")
 
 
@@ -43,7 +42,13 @@ def squeeze(text: str) -> str:
     r"""The text without what changes no meaning: dollar signs, `\left`, a full stop at its end, most of its spaces."""
     text = text.replace(r"\$", "").replace("{,}", ",").replace(r"\%", "%").replace("−", "-")
     text = _SPACE.sub(" ", _STYLE.sub("", text))
-    return _END.sub("", _BESIDE.sub("", text))
+    return ended(_BESIDE.sub("", text))
+
+
+def ended(text: str) -> str:
+    """The text without what ends a sentence; dots that say that more follows stay."""
+    text = text.rstrip(" ;,\n\t")
+    return text if text.endswith("..") else text.rstrip(" .;,\n\t")
 
 
 def number(text: str, approximate: bool = False) -> Number | None:
@@ -130,14 +135,6 @@ def quick(stated: str, printed: str, rounded: bool, approximate: bool = False) -
     return None if left is None or right is None else same_number(left, right, rounded)
 
 
-_LABEL = re.compile(r"^[^=({\[]*?(?::|\bis\b|\bequals\b)\s*(?=\S)")
-
-
 def lines(stdout: str) -> list[str]:
     """The lines that are not blank."""
     return [line.strip() for line in stdout.splitlines() if line.strip()]
-
-
-def without_label(line: str) -> str:
-    """The line without `The area is` or `Result:` at its start."""
-    return _LABEL.sub("", line, count=1)

@@ -178,7 +178,14 @@ def test_fewer_digits_count_only_where_the_code_rounds() -> None:
 
 
 def test_says_which_line_is_equal() -> None:
-    assert compare("14", "12\n14\n15", rounded=False).line == 1
+    assert compare("14.25", "12\n14.25\n15", rounded=False).line == 1
+    assert compare("14", "14\nTrue", rounded=False).line == 0
+
+
+def test_a_small_number_among_others_is_no_confirmation() -> None:
+    assert compare("14", "12\n14\n15", rounded=False).equal is None
+    assert compare("14", "Step 1: 14\nAnswer: 15", rounded=False).equal is None
+    assert compare("14", "12\n13\n15", rounded=False).equal is False
 
 
 rationals = st.fractions(min_value=-(10**6), max_value=10**6, max_denominator=1000)

@@ -8,7 +8,7 @@ from transforms.execute.compare.lines import Part, parts, together
 from transforms.execute.compare.python import symbol_name
 from transforms.execute.compare.reader import read
 from transforms.execute.compare.same import same
-from transforms.execute.compare.values import Group, Leaf, Value
+from transforms.execute.compare.values import Group, Value
 from transforms.execute.compare.words import labelled
 
 _FEW_PARTS = 8
@@ -113,6 +113,4 @@ def telling(value: Value) -> bool:
     """Whether a value is so particular that it does not stand in an output by chance."""
     if isinstance(value, Group):
         return len(value.items) > 1
-    if isinstance(value, Leaf) and value.number:
-        return len(str(value.number.value.numerator).strip("-0")) + len(str(value.number.value.denominator)) > _TELLING
-    return len(re.findall(r"\w", value.text)) >= _TELLING
+    return len(re.sub(r"^\D*0+|0+\D*$|\W", "", value.text)) >= _TELLING

@@ -9,6 +9,7 @@ from transforms.execute.compare.pretty import block
 from transforms.execute.compare.words import labelled
 
 _MOST_LINES = 200
+_LONGEST = 10_000  # characters of a line: longer ones are not read
 _ANSWER = re.compile(r"\b(?:answer|result|solution|final|therefore|thus|hence|conclusion)s?\b", re.IGNORECASE)
 _CHECK = re.compile(
     r"\b(?:check|checks|checking|verif\w*|verify|correct|match|matches|test|passed|difference|error|residual|numeric\w*|"
@@ -38,7 +39,7 @@ class Part:
 
 def parts(printed: str) -> list[Part]:
     """The parts of an output in order; lines of one matrix, list or formula belong together."""
-    rows = [row.rstrip() for row in printed.splitlines()]
+    rows = [row.rstrip()[:_LONGEST] for row in printed.splitlines()]
     numbers = list(accumulate((bool(row.strip()) for row in rows), initial=0))  # of the line, blank ones not counted
     found: list[Part] = []
     start, heading = max(0, len(rows) - _MOST_LINES), ""
@@ -66,7 +67,17 @@ def _bracket(rows: Sequence[str]) -> tuple[str, int]:
 
 
 def together(found: Sequence[Part], size: int) -> Iterator[tuple[str, ...]]:
-    """The texts of the last parts, as many as there are values to look for, and of all parts."""
-    for count in dict.fromkeys((size, len(found))):
-        if 1 < count <= len(found):
-            yield tuple(part.text for part in found[-count:])
+    """The texts of the last parts, as many as there are values to look for, if what is before is called otherwise.
+
+    And the texts of all parts.
+    """
+    if 1 < size < len(found) and _called(found[-size - 1]) not in map(_called, found[-size:]):
+        yield tuple(part.text for part in found[-size:])
+    if len(found) > 1:
+        yield tuple(part.text for part in found)
+
+
+def _called(part: Part) -> str:
+    """How a part is called: `x` for `x1 = 2`, `root` for `Root 1: 2`."""
+    name = re.match(r"\s*([A-Za-z_]+)[\w']*\s*=", part.text)
+    return re.sub(r"[\d_#]", "", name[1] if name else part.label).strip().casefold()

@@ -6,6 +6,8 @@ Everything here takes linear time.
 import re
 from collections.abc import Iterator
 
+from transforms.execute import plain
+
 _SIGNS = str.maketrans(
     {
         **{"−": "-", "–": "-", "×": r"\times ", "·": "*", "⋅": "*", "∙": "*", "÷": "/", "∕": "/", "√": r"\sqrt "},
@@ -67,7 +69,6 @@ _WHOLE = (
 _REPEATING = re.compile(
     r"(?<![\d.])(?P<whole>\d{0,30})\.(?P<lead>\d{0,30})(?:\\(?:overline|bar|dot)\s*\{?(?P<block>\d{1,30})\}?|\((?P<bracket>\d{1,30})\)(?![\d^]))"
 )
-_END = re.compile(r"(?:[;,\s]|(?<!\.)\.)+$")
 _LEVELS = re.compile(r"\\(?:begin|end)(?![a-zA-Z])|[(\[{)\]}]")
 _UP = ("(", "[", "{", r"\begin")
 
@@ -83,7 +84,7 @@ def tidy(text: str) -> str:
     for pattern, spelling in _SPELLINGS:
         text = pattern.sub(spelling, text)
     text = _REPEATING.sub(_repeated, text.strip())
-    return _END.sub("", text)
+    return plain.ended(text)
 
 
 def _repeated(found: re.Match[str]) -> str:

@@ -20,6 +20,7 @@ from transforms.execute.compare.signs import NotReadable
 from transforms.execute.compare.values import Group, Leaf, Value
 from transforms.execute.compare.words import is_prose, said, words
 
+_LONGEST = 10_000  # characters that are read
 _TEXT = r"\\(?:text|mathrm|mbox)\s*"
 _SEPARATOR = re.compile(
     rf"{_TEXT}\{{\s*,?\s*(?:or|and|,|;)\s*\}}|\\qquad|\\quad|\b(?:or|and)\b|\\(?:land|wedge|lor|vee)(?![a-z])|;|\n|\\\\"
@@ -60,8 +61,8 @@ _DEFINES = re.compile(r"\\?[A-Za-z]+'*(?:_\{?\w+\}?)?'*(?:\([^()]*\))?")
 
 def read(text: str, stated: bool) -> Value:
     """The value of a text. Raises NotReadable."""
-    text = tidy(text)
-    if not text or len(text) > 20_000:
+    text = tidy(text) if len(text) < _LONGEST else ""
+    if not text:
         raise NotReadable("empty, or too long")
     if whole := _whole(text):
         return whole

@@ -81,7 +81,7 @@ def members(value: Value) -> Any:
 def solved(value: Value) -> Value:
     """A condition on one unknown as the set of numbers that it allows."""
     relation = value.expression if isinstance(value, Leaf) else None
-    if not is_condition(relation) or isinstance(relation, sympy.Eq | sympy.Set):
+    if relation is None or not is_condition(relation) or isinstance(relation, sympy.Eq | sympy.Set):
         return value
     return replace(value, expression=allowed(relation)) if len(relation.free_symbols) == 1 else value
 
