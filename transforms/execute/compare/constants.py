@@ -10,8 +10,8 @@ import sympy
 from transforms.execute import plain
 from transforms.execute.compare.values import Leaf
 
-_DIGITS = 40  # of the numbers that are compared as exact ones
-_EXACT = Fraction(1, 10**25)
+_DIGITS = 80  # of the numbers that are compared as exact ones
+_EXACT = Fraction(1, 10**60)
 _FLOAT = Fraction(1, 10**13)
 _DECIMAL = re.compile(r"(?:\d+\.\d*|\.\d+|\d+(?=[eE]))(?:[eE][+-]?\d+)?")
 

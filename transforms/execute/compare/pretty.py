@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 _BAR = "─-"
-_OPEN, _CLOSE = {"⎛": "⎝", "⎡": "⎣", "/": "\\"}, {"⎞": "⎠", "⎤": "⎦", "\\": "/"}
+_HIGH, _HIGH_END = re.compile(r"[⎛⎡].*[⎝⎣]|/\|*\\"), re.compile(r"[⎞⎤].*[⎠⎦]|\\\|*/")
 _MATRIX = str.maketrans(dict.fromkeys("⎡⎢⎣⎤⎥⎦[]", " "))
-_BLOCK = re.compile(r"[⎡⎛].*|\[[^,\[\]]*\]")
 
 
 def block(rows: Sequence[str]) -> tuple[str, int] | None:
@@ -67,7 +66,7 @@ def _line(rows: Sequence[str]) -> str:
             above, below = ([row[at:end] for row in part] for part in (rows[:base], rows[base + 1 :]))
             found.append(f"(({_line(above)})/({_line(below)}))")
             at = end
-        elif (high := re.search(r"[⎛⎡].*[⎝⎣]|/\|*\\", column)) and (end := _high_end(rows, at, column)):
+        elif (high := _HIGH.search(column)) and high.start() <= base < high.end() and (end := _high_end(rows, at)):
             found.append(f"({_line([row[at + 1 : end] for row in rows[high.start() : high.end()]])})")
             at = end + 1
         elif (root := re.match(r"\s*(?:╲|\\)", column)) and at + 1 < width and rows[base][at + 1] in "╱/":
@@ -102,12 +101,12 @@ def _bar_end(rows: Sequence[str], base: int, at: int) -> int:
     return end if above and below else 0
 
 
-def _high_end(rows: Sequence[str], at: int, column: str) -> int:
+def _high_end(rows: Sequence[str], at: int) -> int:
     """Where a high bracket is closed; 0 if it is not."""
     depth = 0
     for i in range(at, len(rows[0])):
         signs = "".join(row[i] for row in rows)
-        depth += bool(re.search(r"[⎛⎡].*[⎝⎣]|/\|*\\", signs)) - bool(re.search(r"[⎞⎤].*[⎠⎦]|\\\|*/", signs))
+        depth += bool(_HIGH.search(signs)) - bool(_HIGH_END.search(signs))
         if depth == 0:
             return i
     return 0
