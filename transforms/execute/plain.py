@@ -47,8 +47,10 @@ def squeeze(text: str) -> str:
 
 def ended(text: str) -> str:
     """The text without what ends a sentence; dots that say that more follows stay."""
-    text = text.rstrip(" ;,\n\t")
-    return text if text.endswith("..") else text.rstrip(" .;,\n\t")
+    for _ in range(2):
+        text = text.rstrip(" ;,\n\t")
+        text = text if text.endswith("..") else text.rstrip(".")
+    return text.rstrip()
 
 
 def number(text: str, approximate: bool = False) -> Number | None:

@@ -15,13 +15,11 @@ atoms = st.one_of(
     st.sampled_from([x, y, sympy.pi, sympy.sqrt(2), sympy.sqrt(3)]),
 )
 formulas = st.recursive(
-    atoms,
+    st.one_of(atoms, atoms.map(sympy.sin), atoms.map(sympy.exp)),
     lambda inner: st.one_of(
         st.tuples(inner, inner).map(lambda two: two[0] + two[1]),
         st.tuples(inner, inner).map(lambda two: two[0] * two[1]),
         st.tuples(inner, st.integers(1, 3)).map(lambda two: two[0] ** two[1]),
-        inner.map(lambda one: sympy.sin(one)),
-        inner.map(lambda one: sympy.exp(one)),
     ),
     max_leaves=5,
 )

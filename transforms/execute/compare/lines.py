@@ -44,7 +44,7 @@ def parts(printed: str) -> list[Part]:
     found: list[Part] = []
     start, heading = max(0, len(rows) - _MOST_LINES), ""
     while start < len(rows):
-        if not rows[start].strip("-=*_#~─ \t"):
+        if not rows[start].strip("-=*#~─ \t"):
             start += 1
             continue
         text, size = block(rows[start:]) or _bracket(rows[start:])

@@ -6,6 +6,8 @@ from itertools import pairwise
 
 _BAR = "─-"
 _HIGH, _HIGH_END = re.compile(r"[⎛⎡].*[⎝⎣]|/\|*\\"), re.compile(r"[⎞⎤].*[⎠⎦]|\\\|*/")
+_BARS = re.compile(r"(?<!\S)-+(?!\S)|─+")
+_OPERAND = re.compile(r"[\w)\]]")
 _MATRIX = str.maketrans(dict.fromkeys("⎡⎢⎣⎤⎥⎦[]", " "))
 
 
@@ -42,11 +44,26 @@ def _is_layout(rows: Sequence[str]) -> bool:
             return True
         if any(sign == "/" and row[i : i + 1] in ("\\", "|") for i, sign in enumerate(above)):
             return True
-        run = re.search(r"\S+", above)
-        start, end = run.span() if run else (0, 0)
-        if start and row[start - 1 : start].strip() and not row[start:end].strip():
+        if _is_raised(above, row):
             return True
-    return False
+    return any(map(_has_bar, rows, rows[1:], rows[2:]))
+
+
+def _is_raised(above: str, row: str) -> bool:
+    """Whether the row above holds exponents, and nothing else but numerators of fractions."""
+    if re.search(r"[:=]|[A-Za-z]{3}", above):
+        return False
+    bars = [found.span() for found in _BARS.finditer(row)]
+    runs = [run.span() for run in re.finditer(r"\S+", above)]
+    free = [(start, end) for start, end in runs if not any(left <= start and end <= right for left, right in bars)]
+    beside = (start and row[start - 1 : start].strip() for start, _ in free)
+    return not any(row[start:end].strip() for start, end in free) and any(beside)
+
+
+def _has_bar(above: str, row: str, below: str) -> bool:
+    """Whether one number stands over another, with a short bar between them."""
+    bars = (found.span() for found in _BARS.finditer(row))
+    return any(_OPERAND.search(above[start:end]) and _OPERAND.search(below[start:end]) for start, end in bars)
 
 
 def _line(rows: Sequence[str]) -> str:
