@@ -46,7 +46,7 @@ def _number(leaf: Leaf, expression: Any, part: int) -> plain.Number | None:
         return None
     if expression.is_Rational:
         return plain.Number(Fraction(int(expression.p), int(expression.q)) if part == 0 else Fraction(0))
-    exact = Fraction(str(sympy.Float(value, _DIGITS)))
+    exact = Fraction(str(value))
     if not expression.has(sympy.Float):
         return plain.Number(exact)
     decimals = [plain.number(found) for found in _DECIMAL.findall(leaf.text)]
@@ -57,7 +57,16 @@ def _number(leaf: Leaf, expression: Any, part: int) -> plain.Number | None:
 def _part(expression: Any, part: int) -> Any:
     value = expression.evalf(_DIGITS)
     value = sympy.re(value) if part == 0 else sympy.im(value)
-    return value if value.is_comparable and value.is_finite else None
+    return sympy.Float(value, _DIGITS) if value.is_comparable and value.is_finite else None
+
+
+def _step(exact: Fraction, decimals: Sequence[plain.Number]) -> Fraction | None:
+    """One unit in the last digit of a decimal as it is written; of one that was reckoned, as far off in proportion."""
+    known = [(number.place, abs(number.value)) for number in decimals if number.place is not None]
+    for place, value in known:
+        if abs(value - abs(exact)) <= place / 2:
+            return place
+    return max((place / (value or 1) * abs(exact) for place, value in known), default=None)
 
 
 def _reach(expression: Any, part: int, value: Any, decimals: Sequence[plain.Number]) -> tuple[Fraction | None, int]:
@@ -66,20 +75,11 @@ def _reach(expression: Any, part: int, value: Any, decimals: Sequence[plain.Numb
     place = Fraction(0)
     for atom in expression.atoms(sympy.Float):
         exact = Fraction(str(atom))
-        written = min(decimals, key=lambda number: abs(abs(number.value) - abs(exact)), default=None)
-        if written is None or written.place is None or abs(abs(written.value) - abs(exact)) > written.place / 2:
-            if not decimals:
-                return None, digits
-            written = max(decimals, key=lambda number: (number.place or 0) / (abs(number.value) or 1))
-            step = (
-                (written.place or Fraction(0)) / (abs(written.value) or Fraction(1)) * abs(exact)
-            )  # as far off in proportion
-        else:
-            step = written.place
-        moved = _part(expression.xreplace({atom: atom + sympy.Rational(step.numerator, step.denominator)}), part)
-        place += (
-            abs(Fraction(str(sympy.Float(moved, _DIGITS))) - Fraction(str(sympy.Float(value, _DIGITS))))
-            if moved is not None
-            else 0
-        )
+        step = _step(exact, decimals)
+        if step is None:
+            return None, digits
+        shifted = sympy.Rational(*(exact + step).as_integer_ratio())
+        moved = _part(expression.xreplace({atom: shifted}), part)
+        if moved is not None:
+            place += abs(Fraction(str(moved)) - Fraction(str(value)))
     return place or None, digits

@@ -11,13 +11,11 @@ import sympy
 from transforms.execute.compare.signs import (
     FUNCTIONS,
     GREEK,
-    INVERTIBLE,
     MATRICES,
     NAMES,
     OPENING,
     RELATION,
     RELATIONS,
-    TIMES,
     NotReadable,
     Scanner,
 )
@@ -63,7 +61,7 @@ class _Parser(Scanner):
     def product(self, sign: int = 1) -> Any:
         value = self.power()
         while True:
-            if self.take(*TIMES):
+            if self.take("*", "cdot", "times", "ast"):
                 value = value * self.signed() * self.power()
             elif self.take("/", "div"):
                 value = value / (self.signed() * self.power())
@@ -245,7 +243,7 @@ class _Parser(Scanner):
         arguments = self.arguments()
         if base is not None and name == "log":
             value = sympy.log(arguments[0], base)
-        elif power == -1 and name in INVERTIBLE:
+        elif power == -1 and f"arc{name}" in FUNCTIONS:
             return FUNCTIONS[f"arc{name}"](*arguments)
         elif name == "log" and len(arguments) == 2:
             value = sympy.log(*arguments)

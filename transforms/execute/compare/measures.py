@@ -1,10 +1,17 @@
-r"""Numbers with words: the unit behind one, the only one of a sentence."""
+r"""Numbers: plain ones, ratios, other bases; the unit behind one, the only one of a sentence."""
 
 import re
 
+import sympy
+
+from transforms.execute import plain
 from transforms.execute.compare import units
+from transforms.execute.compare.values import Group, Leaf, Value
 from transforms.execute.compare.words import is_prose
 
+_RATIO = re.compile(r"\d+(?:\.\d+)?(?:\s*:\s*\d+(?:\.\d+)?)+")
+_BASED = re.compile(r"(?:\\text\s*\{|\()?(?P<digits>[0-9A-F]+)[})]?_\{?(?P<base>\d+)\}?")
+_GROUPED = re.compile(r"-?\d{1,3}(?: \d{3})+")
 _PREDICATE = re.compile(r"\s*(?:is|are|was|has|can|does|isn't|will)\b")
 _COUNTED = re.compile(r"(?:step|test|case|iteration|line|example|part|problem|question|figure)\s*#?$", re.IGNORECASE)
 _SOME_NUMBER = re.compile(r"(?<![\w.^_{])-?[€£$]?\d[\d,.]*(?<=\d)(?![\w(])%?")
@@ -23,6 +30,23 @@ _BARE_UNIT = re.compile(
     rf"|(?:{_LONG_UNITS}|deg\w*|percent|cents?|miles?|mph)\b)(?![({{_])(?:[\w\s/{{}},.'()·]|\^(?=\{{?-?[1-4]))*|%|[€£$¢])"
 )
 _PREFIX_UNIT = re.compile(r"(?P<unit>[€£$]|USD|EUR|Rs\.?)\s*(?P<value>-?\d.*)")
+
+
+def numeral(text: str) -> Value | None:
+    """A plain number, a ratio, a number in another base; None for other texts."""
+    if number := plain.number(text):
+        return Leaf(text, None, number)
+    if _RATIO.fullmatch(text):
+        return Group("ratio", tuple(Leaf(part, None, plain.number(part)) for part in text.split(":")))
+    if found := _BASED.fullmatch(text):
+        digits, base = found["digits"], int(found["base"])
+        if 2 <= base <= 36 and all(int(digit, 36) < base for digit in digits):
+            return Leaf(digits, sympy.Integer(int(digits, base)))
+    if re.fullmatch(r"0[xb][0-9a-fA-F]{1,60}", text):
+        return Leaf(text, sympy.Integer(int(text, 16 if text[1] == "x" else 2)))
+    if _GROUPED.fullmatch(text):
+        return Leaf(text, None, plain.number(text.replace(" ", "")))
+    return None
 
 
 def measured(text: str) -> tuple[str, str] | None:

@@ -12,7 +12,7 @@ import sympy
 
 from transforms.execute import plain
 from transforms.execute.compare import formula, units
-from transforms.execute.compare.measures import lone_number, measured
+from transforms.execute.compare.measures import lone_number, measured, numeral
 from transforms.execute.compare.notation import closing, cut, tidy
 from transforms.execute.compare.python import flat, from_sympy, read_python, symbol_name
 from transforms.execute.compare.sets import allowed, as_set, combined, is_condition, members, solved
@@ -36,9 +36,6 @@ _APPROXIMATE = (r"\approx", r"\simeq", r"\doteq", r"\cong", r"\sim", "~=")
 _ABOUT = re.compile(
     r"^(?:\\approx|\\sim|~|≈|(?:is\s+)?(?:approximately|approx\.?|about|roughly|around)(?:\s+equal to)?\b)\s*"
 )
-_RATIO = re.compile(r"\d+(?:\.\d+)?(?:\s*:\s*\d+(?:\.\d+)?)+")
-_BASED = re.compile(r"(?:\\text\s*\{|\()?(?P<digits>[0-9A-F]+)[})]?_\{?(?P<base>\d+)\}?")
-_GROUPED = re.compile(r"-?\d{1,3}(?: \d{3})+")
 _SET_OPERATION = re.compile(r"\\(?:cup|cap|setminus|backslash)(?![a-z])|\bU\b|\bunion\b")
 _OPERATIONS = {r"\cap": sympy.Intersection, r"\setminus": sympy.Complement, r"\backslash": sympy.Complement}
 _REMARK = (
@@ -78,19 +75,7 @@ def _whole(text: str) -> Value | None:
     """What is said in words, a plain number, a ratio, a number in another base."""
     if (spoken := said(text)) is not None:
         return spoken
-    if number := plain.number(text):
-        return Leaf(text, None, number)
-    if _RATIO.fullmatch(text):
-        return Group("ratio", tuple(Leaf(part, None, plain.number(part)) for part in text.split(":")))
-    if found := _BASED.fullmatch(text):
-        digits, base = found["digits"], int(found["base"])
-        if 2 <= base <= 36 and all(int(digit, 36) < base for digit in digits):
-            return Leaf(digits, sympy.Integer(int(digits, base)))
-    if re.fullmatch(r"0[xb][0-9a-fA-F]{1,60}", text):
-        return Leaf(text, sympy.Integer(int(text, 16 if text[1] == "x" else 2)))
-    if _GROUPED.fullmatch(text):
-        return Leaf(text, None, plain.number(text.replace(" ", "")))
-    return None
+    return numeral(text)
 
 
 def _system(text: str, stated: bool) -> Value | None:

@@ -12,7 +12,6 @@ def names(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-INVERTIBLE = ("sin", "cos", "tan", "cot", "sinh", "cosh", "tanh")
 NAMES = {"pi": sympy.pi, "infty": sympy.oo, "oo": sympy.oo, "infinity": sympy.oo, "inf": sympy.oo}
 GREEK = names("""
     alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi rho sigma tau upsilon
@@ -20,7 +19,6 @@ GREEK = names("""
 """)
 OPENING = {"(": ")", "[": "]", "{": "}"}
 MATRICES = ("pmatrix", "bmatrix", "matrix", "smallmatrix", "array", "Bmatrix")
-TIMES = ("*", "cdot", "times", "ast")
 RELATION = re.compile(r"(<=|>=|<|>|\\le|\\ge|\\ne|!=|==|=)(?![a-zA-Z])")
 
 
