@@ -30,7 +30,8 @@ def same_leaves(stated: Leaf, printed: Leaf, rounded: bool) -> bool | None:
     if stated.number and printed.number:
         return _same_measures(stated, printed, rounded)
     a, b = stated.value, printed.value
-    if stated.unit and isinstance(b, sympy.Expr) and sympy.Symbol(stated.unit) in b.free_symbols and a is not None:
+    unknowns = {symbol.name for symbol in b.free_symbols} if isinstance(b, sympy.Expr) else set()
+    if stated.unit and a is not None and (stated.unit in unknowns or (unknowns and f"({stated.unit})" in stated.name)):
         a = a * sympy.Symbol(stated.unit)  # `5 m` may be a product
     if isinstance(b, sympy.Expr) and b.has(sympy.pi) and units.canonical(stated.unit) == "deg" and not printed.unit:
         a = a * sympy.pi / 180

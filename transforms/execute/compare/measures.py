@@ -68,7 +68,8 @@ def _is_measure(value: str, unit: str, spaced: bool) -> bool:
         return True
     names = re.sub(r"\\[a-zA-Z]+", "", value)
     known = is_prose(unit) or units.measure(units.canonical(unit)) is not None
-    return known and not re.search(r"[a-zA-Z]", names)  # `2x m` is a product
+    product = re.search(r"[a-zA-Z]", names) or (len(unit) == 1 and re.search(r"[^\s({]\s*[-+]", value))
+    return known and not product  # `2x m`, `1 - 6 t`
 
 
 def lone_number(text: str, fewest_words: int) -> tuple[str, str] | None:
