@@ -10,17 +10,21 @@ from fractions import Fraction
 _LONGEST = 400  # digits, and decimal exponent
 _RELATIVE = Fraction(1, 10**8)  # the noise of floating point and of quadrature
 _ABSOLUTE = Fraction(1, 10**4)
+_ZERO = Fraction(1, 10**12)  # what is printed for nought after floating point, however few its digits
 _EPSILON = Fraction(1, 10**15)
 _NOISY_DIGITS = 9  # only a number printed with as many digits may carry noise
+_MANY_DIGITS = 7  # so many digits that are right are no accident: numpy shows eight
 
 _DECIMAL = r"(?P<sign>[+-]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d*)(?P<point>\.(?P<places>\d*))?"
-_TIMES_TEN = r"(?:\\times|\\cdot|[×*·])10(?:\^|\*\*)"
+_TIMES_TEN = r"(?:\\times|\\cdot|[×*·]| x) ?10(?:\^|\*\*)"
 _POWER = rf"(?:[eE](?P<e>[+-]?\d+)|{_TIMES_TEN}(?:\{{(?P<braced>[+-]?\d+)\}}|(?P<bare>[+-]?\d+)))?"
 _NUMBER = re.compile(rf"{_DECIMAL}{_POWER}(?P<more>\.\.\.|…|\\[lc]?dots)?(?P<percent>%?)")
 _RATIO = re.compile(r"([+-]?)(?:\\[dt]?frac\{([+-]?\d+)\}\{(\d+)\}|([+-]?\d+)/(\d+))")
-_NOISE = re.compile(
-    r"\\(?:left|right|displaystyle|textstyle|bigl?|bigr?|Bigl?|Bigr?|limits|quad|qquad|[,;!: ])(?![a-zA-Z])|[$\s]|~"
+_STYLE = re.compile(
+    r"\\(?:left|right|displaystyle|textstyle|[bB]igg?[lr]?|limits|boldsymbol|mathrm(?=\{e\}))(?![a-zA-Z])|\\!|\$|(?<=\d)\\,(?=\d{3})"
 )
+_SPACE = re.compile(r"(?:\s|~|(?<!\\)\\(?:quad|qquad)(?![a-zA-Z])|(?<!\\)\\[,;: ])+")
+_BESIDE = re.compile(r"(?<![\w.,]) | (?![\w.])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +39,18 @@ class Number:
 
 
 def squeeze(text: str) -> str:
-    r"""The text without what changes no meaning: white space, dollar signs, `\left`, `\,`, a full stop at its end."""
+    r"""The text without what changes no meaning: dollar signs, `\left`, a full stop at its end, most of its spaces."""
     text = text.replace(r"\$", "").replace("{,}", ",").replace(r"\%", "%").replace("−", "-")
-    return _NOISE.sub("", text).rstrip(".;,")
+    text = _SPACE.sub(" ", _STYLE.sub("", text))
+    return ended(_BESIDE.sub("", text))
+
+
+def ended(text: str) -> str:
+    """The text without what ends a sentence; dots that say that more follows stay."""
+    for _ in range(2):
+        text = text.rstrip(" ;,\n\t")
+        text = text if text.endswith("..") else text.rstrip(".")
+    return text.rstrip()
 
 
 def number(text: str, approximate: bool = False) -> Number | None:
@@ -99,15 +112,19 @@ def _close(stated: Number, printed: Number, rounded: bool) -> bool:
         return False
     if rounded and printed.value and distance <= printed.place / 2 * (1 + _RELATIVE):
         return True
-    if stated.place is None and printed.digits >= _NOISY_DIGITS:
-        return distance <= _noise(stated.value)
-    return False
+    return stated.place is None and _is_noise(stated.value, printed, distance)
+
+
+def _is_noise(exact: Fraction, printed: Number, distance: Fraction) -> bool:
+    if not exact and distance <= _ZERO:
+        return True
+    if printed.digits >= _MANY_DIGITS and exact.denominator != 1 and printed.place and distance <= printed.place / 2:
+        return True
+    return printed.digits >= _NOISY_DIGITS and distance <= (_noise(exact) if exact else _RELATIVE)
 
 
 def _noise(exact: Fraction) -> Fraction:
     """How far from an exact value floating point and quadrature may end; a wrong integer is further away."""
-    if not exact:
-        return _RELATIVE
     noise = _RELATIVE * abs(exact)
     return max(min(noise, _ABSOLUTE), _EPSILON * abs(exact)) if exact.denominator == 1 else noise
 
@@ -120,14 +137,6 @@ def quick(stated: str, printed: str, rounded: bool, approximate: bool = False) -
     return None if left is None or right is None else same_number(left, right, rounded)
 
 
-_LABEL = re.compile(r"^[^=({\[]*?(?::|\bis\b|\bequals\b)\s*(?=\S)")
-
-
 def lines(stdout: str) -> list[str]:
     """The lines that are not blank."""
     return [line.strip() for line in stdout.splitlines() if line.strip()]
-
-
-def without_label(line: str) -> str:
-    """The line without `The area is` or `Result:` at its start."""
-    return _LABEL.sub("", line, count=1)

@@ -111,11 +111,19 @@ def _exercise_numpy() -> None:
 
 
 def _exercise_comparison() -> None:
+    """One comparison for each of the readers."""
     from transforms.execute.compare import compare
 
-    latex = r"\begin{pmatrix} \frac{1}{2} & \sqrt{x} \\ \sin(2\pi) & -e^{x_1} \end{pmatrix}"
-    compare(latex, "Matrix([[1/2, sqrt(x)], [0, -exp(x_1)]])", False)
-    compare(r"\frac{x^3}{3} - \ln|x| + C", "x**3/3 - log(x)", False)
+    for stated, printed in (
+        (r"\frac{x^2}{2} + C", "x**2/2"),
+        (r"\begin{pmatrix}1 & \frac12\\3&4\end{pmatrix}", "Matrix([[1, 1/2], [3, 4]])"),
+        (r"x \in (-\infty, 2) \cup [3, \infty)", "(x < 2) | (3 <= x)"),
+        (r"\frac{1 + \sqrt{5}}{2} \text{ cm}", "1.618033988749895"),
+        ("y = C_1 e^{2x}", "Eq(y(x), C1*exp(2*x))"),
+        (r"\sin 2x", "2*sin(x)*cos(x)"),
+        ("3 + 4i", "(3+4j)"),
+    ):
+        compare(stated, printed, False)
 
 
 STEPS = (

@@ -142,6 +142,7 @@ DIFFERENT = [
     ("[1,2)", "Interval(1, 2)"),
     ("5", "The answer is 6"),
     (r"1.2 \times 10^5", "1.3e5"),
+    ("no solution", "3"),
 ]
 UNKNOWN = [
     ("3", "hello"),
@@ -151,7 +152,6 @@ UNKNOWN = [
     ("y = 3", "x = 3"),
     ("3", "nan"),
     ("3", "Integral(x, (x, 0, 1))"),
-    ("no solution", "3"),
     ("3", "__import__('os').getpid()"),
     ("3", "(" * 300),
 ]
@@ -178,7 +178,14 @@ def test_fewer_digits_count_only_where_the_code_rounds() -> None:
 
 
 def test_says_which_line_is_equal() -> None:
-    assert compare("14", "12\n14\n15", rounded=False).line == 1
+    assert compare("14.25", "12\n14.25\n15", rounded=False).line == 1
+    assert compare("14", "14\nTrue", rounded=False).line == 0
+
+
+def test_a_small_number_among_others_is_no_confirmation() -> None:
+    assert compare("14", "12\n14\n15", rounded=False).equal is None
+    assert compare("14", "Step 1: 14\nAnswer: 15", rounded=False).equal is None
+    assert compare("14", "12\n13\n15", rounded=False).equal is False
 
 
 rationals = st.fractions(min_value=-(10**6), max_value=10**6, max_denominator=1000)
