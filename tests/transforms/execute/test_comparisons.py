@@ -10,6 +10,7 @@ from tests.transforms.execute.comparisons.dressing import Case
 from tests.transforms.execute.comparisons.table import drawn, handwritten
 from transforms.execute.client import Execution
 from transforms.execute.compare import compare
+from transforms.execute.origins import Reading
 from transforms.execute.verdict import judge
 from transforms.records import Computation, Status, Verdict
 
@@ -21,8 +22,8 @@ def _here(stated: str, printed: str, rounded: bool) -> Execution:
 
 def _accepted(case: Case) -> bool:
     computation = Computation(id="c", document_id="d", code="", result=case.stated)
-    execution = Execution(Status.OK, case.printed, prints=(), rounded=case.rounded)
-    return judge(computation, execution, _here)[0] is Verdict.VERIFIED
+    reading = Reading(rounded=case.rounded)
+    return judge(computation, Execution(Status.OK, case.printed), lambda *_: reading, _here)[0] is Verdict.VERIFIED
 
 
 def _failures(cases: Iterable[Case]) -> tuple[dict[str, list[Case]], dict[str, int]]:
