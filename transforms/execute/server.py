@@ -12,7 +12,6 @@ next is forked from. Code is read by the one that compares. It ends with its cha
 """
 
 import ctypes
-import fcntl
 import json
 import linecache
 import mmap
@@ -25,13 +24,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
-from contextlib import closing, suppress
+from contextlib import suppress
 from typing import Any
 
 from transforms.execute import landlock, namespaces, origins, seccomp, snippet, threads, warm
 from transforms.execute import scratch as scratches
 
-_HIGH = 200  # the server's own descriptors live from here on
 _LOOK_SECONDS = 0.05  # how often the scratch folder of a running snippet is measured
 # Without Python's hooks: there is one thread, no lock is held, and they would touch and copy some 200 pages.
 _fork = ctypes.PyDLL(None).fork
@@ -40,8 +38,8 @@ _fork = ctypes.PyDLL(None).fork
 def main() -> None:
     """Takes the settings from the command line, closes itself off, and serves until the channels end."""
     settings = json.loads(sys.argv[1])
-    channels = [socket.socket(fileno=_move(number)) for number in settings["channels"]]
-    null = _move(os.open("/dev/null", os.O_RDWR))
+    channels = [socket.socket(fileno=threads.move_away(number)) for number in settings["channels"]]
+    null = threads.move_away(os.open("/dev/null", os.O_RDWR))
     layers: dict[str, Any] = {"bubblewrap": settings["mode"] == "bubblewrap", "namespaces": False}
     scratch = settings["scratch"]
     if settings["mode"] != "bubblewrap":
@@ -61,12 +59,6 @@ def main() -> None:
     if settings["warm"]:
         warm.warm_up(warm.STEPS[len(channels) - 1])
     _serve(channels[-1], channels, settings, layers, scratch, null)
-
-
-def _move(descriptor: int) -> int:
-    moved = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, _HIGH)
-    os.close(descriptor)
-    return moved
 
 
 def _stay_outside(scratch: str, channels: list[socket.socket]) -> None:
@@ -104,6 +96,7 @@ def _serve(
         isolated=settings["mode"] != "none",
         seccomp=layers["seccomp"],
     )
+    post = Post(channel, jail, settings["scratch_bytes"])
     clean = True
     with suppress(OSError):  # the client is gone
         _tell(channel, {"layers": layers, "scratch": "" if layers["bubblewrap"] else scratch})
@@ -111,7 +104,7 @@ def _serve(
             if len(descriptors) == 1:
                 _tell(channel, _read(descriptors[0]))
                 continue
-            ended = _run(channel, descriptors, jail, settings["scratch_bytes"])
+            ended = post.run(descriptors)
             clean = scratches.wipe(scratch)
             _tell(channel, {**ended, "last": not clean})
     os._exit(0)
@@ -170,39 +163,52 @@ def _read(request: int) -> dict[str, Any]:
     return {"reading": origins.read_code(job["code"], job["language"]).to_json()}
 
 
-def _run(channel: socket.socket, descriptors: list[int], jail: snippet.Jail, scratch_bytes: int) -> dict[str, Any]:
-    here, there = socket.socketpair()
-    child = _fork()
-    if not child:
-        snippet.become(jail, there, *descriptors)
-    for descriptor in (*descriptors, there.detach()):
-        os.close(descriptor)
-    _tell(channel, {"taken": True})  # from here on the server's death is this request's doing
-    with here:
-        overrun = _watch(channel, child, here, jail.scratch, scratch_bytes)
-    _kill(child)
-    _, result, usage = os.wait4(child, 0)
-    return {"result": result, "cpu_seconds": usage.ru_utime + usage.ru_stime, "overrun": overrun}
+class Post:
+    """Where one warm process watches over its snippets, one at a time.
 
+    All that it needs is made beforehand: what a process touches while its fork lives is copied.
+    """
 
-def _watch(channel: socket.socket, child: int, porch: socket.socket, scratch: str, scratch_bytes: int) -> bool:
-    """Returns when the child ends or is to be killed; True if it has filled the scratch folder."""
-    with os.fdopen(os.pidfd_open(child)) as handle, closing(threads.Gate(porch)) as gate, select.epoll() as poll:
-        for source in (handle, channel, porch):
-            poll.register(source, select.EPOLLIN)
+    def __init__(self, channel: socket.socket, jail: snippet.Jail, scratch_bytes: int) -> None:
+        self._channel = channel
+        self._jail = jail
+        self._scratch_bytes = scratch_bytes
+        self._poll = select.epoll()
+        self._gate = threads.Gate(self._poll)
+        self._poll.register(channel, select.EPOLLIN)
+
+    def run(self, descriptors: list[int]) -> dict[str, Any]:
+        """Runs one request in a fork, and says how that ended."""
+        _tell(self._channel, {"taken": True})  # from here on the server's death is this request's doing
+        child = _fork()
+        if not child:
+            snippet.become(self._jail, self._gate.porch, *descriptors)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        handle = os.pidfd_open(child)
+        self._poll.register(handle, select.EPOLLIN)
+        overrun = self._watch(child, handle)
+        _kill(child)
+        _, result, usage = os.wait4(child, 0)
+        os.close(handle)
+        self._gate.close()
+        return {"result": result, "cpu_seconds": usage.ru_utime + usage.ru_stime, "overrun": overrun}
+
+    def _watch(self, child: int, handle: int) -> bool:
+        """Returns when the child ends or is to be killed; True if it has filled the scratch folder."""
         look = time.monotonic() + _LOOK_SECONDS
         while True:
-            ready = dict(poll.poll(_LOOK_SECONDS))
-            if handle.fileno() in ready:
+            ready = dict(self._poll.poll(_LOOK_SECONDS))
+            if handle in ready:
                 return False
-            if channel.fileno() in ready:
-                if not channel.recv(16):  # the client is gone
+            if self._channel.fileno() in ready:
+                if not self._channel.recv(16):  # the client is gone
                     _kill(child)
                     os._exit(0)
                 return False
-            gate.attend(ready, poll)
+            self._gate.attend(ready)
             if time.monotonic() > look:
-                if scratches.is_full(scratch, scratch_bytes):
+                if scratches.is_full(self._jail.scratch, self._scratch_bytes):
                     return True
                 look = time.monotonic() + _LOOK_SECONDS
 

@@ -14,6 +14,7 @@ from contextlib import suppress
 
 _RECEIVE, _SEND = 0xC0502100, 0xC0182101  # SECCOMP_IOCTL_NOTIF_…
 _NOTICE_BYTES = 80
+_HIGH = 200
 _CONTINUE = 1  # SECCOMP_USER_NOTIF_FLAG_CONTINUE
 
 
@@ -23,33 +24,42 @@ def hand_over(porch: socket.socket, listener: int, allowance: int) -> None:
 
 
 class Gate:
-    """The server's side: admits threads as they are asked for, up to the allowance."""
+    """The server's side: admits threads as they are asked for, up to the snippet's allowance."""
 
-    def __init__(self, porch: socket.socket) -> None:
-        self._porch = porch
-        self._listeners: list[int] = []
+    def __init__(self, poll: select.epoll) -> None:
+        self._poll = poll
+        here, porch = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._here, self.porch = (socket.socket(fileno=move_away(end.detach())) for end in (here, porch))
+        self._listener = -1
         self._allowance = 0
+        poll.register(self._here, select.EPOLLIN)
 
-    def attend(self, ready: Mapping[int, int], poll: select.epoll) -> None:
+    def attend(self, ready: Mapping[int, int]) -> None:
         """Takes the listener that has arrived, or answers the thread that asks."""
-        if self._porch.fileno() in ready:
-            message, self._listeners, _, _ = socket.recv_fds(self._porch, 4, 1)
-            poll.unregister(self._porch)
-            if self._listeners:
-                (self._allowance,) = struct.unpack("I", message)
-                poll.register(self._listeners[0], select.EPOLLIN)
-        for listener in self._listeners:
-            if ready.get(listener, 0) & select.EPOLLIN:
-                self._allowance -= 1
-                with suppress(OSError):  # whoever asked is gone
-                    _answer(listener, self._allowance >= 0)
-            elif listener in ready:  # nobody is left to ask
-                poll.unregister(listener)
+        if self._here.fileno() in ready:
+            self.close()
+            message, (self._listener,), _, _ = socket.recv_fds(self._here, 4, 1)
+            (self._allowance,) = struct.unpack("I", message)
+            self._poll.register(self._listener, select.EPOLLIN)
+        elif ready.get(self._listener, 0) & select.EPOLLIN:
+            self._allowance -= 1
+            with suppress(OSError):  # whoever asked is gone
+                _answer(self._listener, self._allowance >= 0)
+        elif self._listener in ready:  # nobody is left to ask
+            self.close()
 
     def close(self) -> None:
-        """Whoever asks from now on is refused by the kernel."""
-        for listener in self._listeners:
-            os.close(listener)
+        """Forgets the snippet: whoever asks for it from now on is refused by the kernel."""
+        if self._listener >= 0:
+            os.close(self._listener)
+        self._listener = -1
+
+
+def move_away(descriptor: int) -> int:
+    """Moves a descriptor of the server to where no snippet has any; `snippet` closes up to 255."""
+    moved = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, _HIGH)
+    os.close(descriptor)
+    return moved
 
 
 def _answer(listener: int, admitted: bool) -> None:
