@@ -8,6 +8,8 @@ from itertools import cycle
 
 from openai import AsyncOpenAI, OpenAIError
 
+from models.errors import Unavailable
+
 _CHECK_TIMEOUT = 10.0  # seconds for the list of models, which is no work for a server
 
 
@@ -28,7 +30,7 @@ class Failure:
     error: str
 
 
-class EndpointError(Exception):
+class EndpointError(Unavailable):
     """An endpoint cannot be used; the message is one line for the person who named it."""
 
 

@@ -7,7 +7,7 @@ import apache_beam as beam
 from apache_beam.transforms.window import GlobalWindow
 from apache_beam.utils.windowed_value import WindowedValue
 
-from models.chat import EndpointError
+from models.errors import Unavailable
 from transforms.records import Dropped, drop_error
 from transforms.ticks import Ticks
 
@@ -26,7 +26,8 @@ class Apply(beam.PTransform):
     """Applies to each record the function that `make` returns; `Dropped` values go to the second output.
 
     `make` runs on the worker, in every bundle's DoFn: a `functools.partial` of a module-level function, which caches
-    what is costly to load (`functools.lru_cache`). An exception drops its record alone, with the reason `error`.
+    what is costly to load (`functools.lru_cache`). An exception drops its record alone, with the reason `error`;
+    `Unavailable` ends the run.
     """
 
     def __init__(self, stage: str, make: Callable[[], Function]) -> None:
@@ -43,7 +44,7 @@ class Apply(beam.PTransform):
 class ApplyToMany(beam.PTransform):
     """Like `Apply`, for a function of many records at once, such as one that keeps model servers busy.
 
-    Records are held back until there are `size` of them, or the bundle ends. A server that is gone (`EndpointError`)
+    Records are held back until there are `size` of them, or the bundle ends. A server that is gone (`Unavailable`)
     ends the run; after another exception each record is tried by itself, so that one costs no other.
     """
 
@@ -69,6 +70,8 @@ class _ApplyFn(beam.DoFn):
     def process(self, record: Any) -> Iterable[Any]:
         try:
             results = list(self.function(record))  # all or nothing: an error halfway must not leave children
+        except Unavailable:
+            raise
         except Exception as error:
             subject = record[1] if isinstance(record, tuple) else record  # some stages key their records
             results = [drop_error(subject, self.stage, error)]
@@ -113,7 +116,7 @@ class _ApplyToManyFn(beam.DoFn):
         """What the function makes of the records; if it raises, of each by itself, so that one costs no other."""
         try:
             return list(self.function(records))
-        except EndpointError:
+        except Unavailable:
             raise
         except Exception as error:
             if len(records) == 1:

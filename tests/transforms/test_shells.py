@@ -11,6 +11,7 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.testing.test_pipeline import TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
+from transforms.execute.jail import SandboxError
 from transforms.records import Computation, Document, Dropped, Page, Reason, Translated, drop
 from transforms.shells import Apply, ApplyToMany
 
@@ -69,3 +70,15 @@ def test_an_exception_costs_no_other_record_that_was_asked_with_it() -> None:
         split = root | beam.Create(documents) | ApplyToMany("judge", lambda: join, size=4)
         assert_that(split.kept | beam.Map(lambda d: d.id), equal_to([str(n) for n in range(9) if n != 3]))
         assert_that(split.dropped | beam.Map(lambda d: (d.id, d.reason)), equal_to([("3", "error")]), label="dropped")
+
+
+def lose_the_sandbox(document: Document) -> Iterable[Document]:
+    raise SandboxError("no sandbox")
+
+
+@pytest.mark.parametrize(
+    "shell", [Apply("judge", lambda: lose_the_sandbox), ApplyToMany("judge", lambda: lose_the_sandbox, 2)]
+)
+def test_what_all_records_need_ends_the_run_when_it_is_gone(shell: beam.PTransform) -> None:
+    with pytest.raises(SandboxError, match="no sandbox"), TestPipeline(runner="FnApiRunner") as root:
+        root | beam.Create([Document("a", "fine")]) | shell

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
+from models.errors import Unavailable
 from transforms.execute.config import ExecuteConfig
 from transforms.execute.interpreters import Interpreter
 from transforms.execute.warm import STEPS
@@ -33,7 +34,7 @@ MEND = (
 )
 
 
-class SandboxError(Exception):
+class SandboxError(Unavailable):
     """The sandbox cannot be had or does not start: one line with the mend."""
 
 
