@@ -71,7 +71,7 @@ class Flow(Calls):
             case ast.Return(value=value):
                 returned = self.evaluate(value, scope) if value else literal(None)
                 if self.frames:
-                    self.frames[-1].returned.append(returned)
+                    self.frames[-1].returned.append(None if self.says and values.is_verdict(returned) else returned)
                 return frozenset({"return"})
             case ast.Break():
                 return frozenset({"break"})
@@ -86,9 +86,10 @@ class Flow(Calls):
     def _compound(self, statement: ast.stmt, scope: Scope) -> frozenset[str]:
         match statement:
             case ast.If(test=test, body=body, orelse=other):
-                truth = self.decided(self.evaluate(test, scope))
+                truth, says = self.condition(test, (*body, *other), scope)
                 if truth is not None:
-                    return self.run(body if truth else other, scope)
+                    with self.saying(says):
+                        return self.run(body if truth else other, scope)
                 return self.branch([partial(self.run, body, scope), partial(self.run, other, scope)])
             case ast.For() | ast.AsyncFor():
                 return self._for(statement, scope)
@@ -195,7 +196,7 @@ class Flow(Calls):
             ends = self.run(node.body, scope)
             if "continue" not in ends:
                 return frozenset((ends - {"break"}) | (_NEXT if "break" in ends else frozenset()))
-        return self._loop(node, scope)
+        return self._loop(node, scope, surely=bool(truth))
 
     def _loop(self, node: ast.For | ast.AsyncFor | ast.While, scope: Scope, surely: bool = False) -> frozenset[str]:
         """A loop that goes round nobody knows how often: what it assigns may come from any round before."""
