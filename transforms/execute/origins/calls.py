@@ -114,6 +114,7 @@ class Calls(Expressions):
             frame = self.frames.pop()
         if frame.produced.values or frame.produced.open:
             return frame.produced
+        self.thrown = ends == {"raise"} and not self.unsure
         if "return" not in ends:
             return literal(None)
         if len(frame.returned) == 1 and "next" not in ends:

@@ -12,7 +12,7 @@ from transforms.execute.origins.values import Items, Kind, Outside, Own, Scope, 
 _NEXT = frozenset({"next"})
 _MOST_SOURCES = 3
 _LONGEST_SOURCE = 20_000
-_PLAIN_BASES = ("object", "ABC", "Enum", "IntEnum", "NamedTuple", "Generic", "Protocol", "TypedDict", "Exception")
+_PLAIN_BASES = ("object", "ABC", "Enum", "IntEnum", "NamedTuple", "Generic", "Protocol", "TypedDict")
 _EXITS = ("exit", "quit", "_exit")
 _IGNORED_DECORATORS = ("dataclass", "lru_cache", "cache", "njit", "jit", "wraps", "total_ordering")
 
@@ -30,6 +30,8 @@ class Flow(Calls):
             before = self.undecided
             for statement in body:
                 found = self._statement(statement, scope)
+                if self.thrown:
+                    found, self.thrown = frozenset({"raise"}), False
                 ends |= found - _NEXT
                 if "next" not in found:
                     break
@@ -77,7 +79,8 @@ class Flow(Calls):
                 return frozenset({"break"})
             case ast.Continue():
                 return frozenset({"continue"})
-            case ast.Raise():
+            case ast.Raise(exc=exception):
+                self.raised.append(self.evaluate(exception, scope) if exception else None)
                 return frozenset({"raise"})
             case _:
                 return self._compound(statement, scope)
@@ -212,10 +215,12 @@ class Flow(Calls):
         return frozenset(ends - {"break", "continue"}) | self.run(node.orelse, scope)
 
     def _try(self, node: ast.Try | ast.TryStar, scope: Scope) -> frozenset[str]:
+        outer, self.raised = self.raised, []
         ends = self.run(node.body, scope)
+        raised, self.raised = self.raised, outer
         for handler in node.handlers:
             if handler.name:
-                self.assign(scope, handler.name, None)
+                self.assign(scope, handler.name, values.select(raised, []))
         if ends == {"raise"} and node.handlers:
             ends = self.run(node.handlers[0].body, scope)
         else:

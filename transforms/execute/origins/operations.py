@@ -3,6 +3,7 @@
 import ast
 import operator
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from transforms.execute.origins import text, values
@@ -48,12 +49,15 @@ def combined(
         return None
     if isinstance(left, Items) and left.kind == "list":
         return _of_lists(kind, left, right)
-    return values.operated([left, right], *([SUM] if kind in (ast.Add, ast.Sub) else []))
+    if kind in (ast.Add, ast.Sub):
+        both = values.operated([left, right], SUM)
+        return both and replace(both, sum=True)
+    return values.operated([left, right])
 
 
 def comparison(ops: Sequence[ast.cmpop], compared: Sequence[Value]) -> bool | None:
     """The outcome of comparing literals, without those that a loop goes over; None if it is not known."""
-    known = list(map(constant, compared))
+    known = list(map(values.truth_of, compared))
     several = any(isinstance(one, Written) and one.several for one in compared)
     if several or UNKNOWN in known or not all(type(op) in _COMPARISONS for op in ops):
         return None

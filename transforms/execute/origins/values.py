@@ -21,6 +21,7 @@ class Written:
     atoms: tuple[str, ...] = ()
     operated: bool = False  # it is the stated answer only where it has the same atoms
     constant: Any = UNKNOWN
+    sum: bool = False  # the last operation was an addition or a subtraction
     several: bool = False  # one of those that a loop goes over: a condition that chooses it computes
 
 

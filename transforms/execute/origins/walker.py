@@ -27,6 +27,8 @@ class Walker:
         self.loose = 0
         self.undecided = 0  # branches that computed conditions lead to
         self.says = 0  # branches that conditions lead to whose outcome is known, but is an answer
+        self.raised: list[Value] = []  # exceptions that nothing caught yet
+        self.thrown = False  # whether a call surely raised one
         self.recurses = False  # whether this happens in a function that calls itself
         self.journals: list[dict[tuple[int, str], Change]] = []
         self.lines: list[tuple[Origin | None, bool]] = []  # with whether the line may come any number of times
