@@ -39,7 +39,7 @@ class Calls(Expressions):
         super().__init__()
         self.frames: list[Frame] = []
         self.active: list[ast.AST] = []
-        self.seen: dict[ast.AST, set[str]] = {}  # the names in functions that were not followed
+        self.seen: dict[ast.AST, set[str]] = {}  # the names in functions
         self.module = Scope({"__name__": Text(("__main__",))})
 
     def call(self, node: ast.Call, scope: Scope) -> Value:
@@ -101,6 +101,7 @@ class Calls(Expressions):
         if self.tired or node in self.active or len(self.active) >= _MOST_CALLS:
             self._pass(own, arguments)
             return None
+        outer, self.recurses = self.recurses, getattr(node, "name", None) in self._names(node)
         self.active.append(node)
         self.frames.append(Frame())
         try:
@@ -108,10 +109,12 @@ class Calls(Expressions):
                 return self.evaluate(node.body, local)
             ends = self.run(node.body, local)
         finally:
+            self.recurses = outer
             self.active.pop()
             frame = self.frames.pop()
         if frame.produced.values or frame.produced.open:
             return frame.produced
+        self.thrown = ends == {"raise"} and not self.unsure
         if "return" not in ends:
             return literal(None)
         if len(frame.returned) == 1 and "next" not in ends:
@@ -120,14 +123,17 @@ class Calls(Expressions):
 
     def _pass(self, own: Own, arguments: list[Value]) -> None:
         """A call that is not followed: what the function prints is lost, what it may change is computed."""
-        if own.node not in self.seen:
-            self.seen[own.node] = {one.id for one in ast.walk(own.node) if isinstance(one, ast.Name)}
-        found = self.seen[own.node]
+        found = self._names(own.node)
         if found & {"print", "pprint", "display"}:
             self.lose()
         holders = [(name, own.scope.find(name)) for name in found]
         for value in (*arguments, *own.bound, *(scope.names[name] for name, scope in holders if scope)):
             values.blur(value)
+
+    def _names(self, node: ast.AST) -> set[str]:
+        if node not in self.seen:
+            self.seen[node] = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+        return self.seen[node]
 
     def _local(self, own: Own, arguments: list[Value], keywords: dict[str, Value]) -> Scope:
         declared = own.node.args

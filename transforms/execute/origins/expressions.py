@@ -177,36 +177,34 @@ class Expressions(Places):
     def _condition(self, node: ast.Compare | ast.BoolOp | ast.IfExp, scope: Scope) -> Value:
         match node:
             case ast.IfExp(test=test, body=body, orelse=other):
-                truth = self.decided(self.evaluate(test, scope))
-                if truth is not None:
-                    return self.evaluate(body if truth else other, scope)
-                return self._either([body, other], scope)
+                truth, says = self.condition(test, (body, other), scope)
+                if truth is None:
+                    return self._either([body, other], scope)
+                found = self.evaluate(body if truth else other, scope)
+                return None if says and values.is_verdict(found) else found
             case ast.BoolOp(op=op, values=parts):
-                found: list[Value] = []
+                parted: list[Value] = []
                 for position, part in enumerate(parts):
-                    if found:  # whether one gets here depends on what was found
+                    if parted:  # whether one gets here depends on what was found
                         rest = self._either(parts[position:], scope)
-                        return values.select([*found, rest], [])
+                        return values.select([*parted, rest], [])
                     value = self.evaluate(part, scope)
                     truth = self.decided(value)
                     if truth is None or part is parts[-1] or truth is isinstance(op, ast.Or):
-                        found.append(value)
+                        parted.append(value)
                     if truth is isinstance(op, ast.Or):
                         break
-                return found[0]
+                return parted[0]
             case ast.Compare(left=first, ops=ops, comparators=others):
                 compared = [self.evaluate(one, scope) for one in (first, *others)]
-                bare = all(map(is_bare, (first, *others)))
-                truth = (
-                    comparison(ops[0], constant(compared[0]), constant(compared[1]), bare) if len(ops) == 1 else None
-                )
-                if truth is None and len(ops) == 1 and same(first, others[0]):
-                    truth = isinstance(ops[0], ast.Eq | ast.Is | ast.LtE | ast.GtE) or None
                 both = values.operated(compared)
-                if truth is None or both is None:
+                if len(ops) == 1 and same(first, others[0]) and isinstance(ops[0], ast.Eq | ast.Is | ast.LtE | ast.GtE):
+                    return literal(True)
+                truth = comparison(ops, compared)
+                known = set(map(constant, compared))
+                if truth is None or both is None or len(known) == 1 or None in known:
                     return both if truth is None else literal(truth)
-                bare = bare and len({constant(one) for one in compared}) > 1
-                return Written(both.atoms, True, truth) if bare else literal(truth)
+                return Written(both.atoms, True, truth)
         return None
 
     def _either(self, nodes: Sequence[ast.expr], scope: Scope) -> Value:
@@ -219,6 +217,19 @@ class Expressions(Places):
 
         self.branch([partial(way, node) for node in nodes])
         return values.select(found, [])
+
+    def condition(self, test: ast.expr, ways: Sequence[ast.AST], scope: Scope) -> tuple[bool | None, bool]:
+        """Whether a condition holds, None if it computes; and whether that says something about what has a name.
+
+        Comparing two named values to go on with one of them computes: that is how a maximum is found. So does what
+        ends a recursion.
+        """
+        value = self.evaluate(test, scope)
+        named = {one.id for one in ast.walk(test) if isinstance(one, ast.Name)}
+        says = isinstance(value, Written) and value.operated and bool(named)
+        used = (one for way in ways for one in ast.walk(way) if says and len(named) > 1)
+        picks = any(isinstance(one, ast.Name) and one.id in named for one in used)
+        return (None, True) if picks or (says and self.recurses) else (self.decided(value), says)
 
     def decided(self, value: Value) -> bool | None:
         """Whether a condition holds that says nothing (`True`, `__name__ == "__main__"`); None for any other."""

@@ -12,7 +12,7 @@ from transforms.execute.origins.values import Items, Kind, Outside, Own, Scope, 
 _NEXT = frozenset({"next"})
 _MOST_SOURCES = 3
 _LONGEST_SOURCE = 20_000
-_PLAIN_BASES = ("object", "ABC", "Enum", "IntEnum", "NamedTuple", "Generic", "Protocol", "TypedDict", "Exception")
+_PLAIN_BASES = ("object", "ABC", "Enum", "IntEnum", "NamedTuple", "Generic", "Protocol", "TypedDict")
 _EXITS = ("exit", "quit", "_exit")
 _IGNORED_DECORATORS = ("dataclass", "lru_cache", "cache", "njit", "jit", "wraps", "total_ordering")
 
@@ -30,6 +30,8 @@ class Flow(Calls):
             before = self.undecided
             for statement in body:
                 found = self._statement(statement, scope)
+                if self.thrown:
+                    found, self.thrown = frozenset({"raise"}), False
                 ends |= found - _NEXT
                 if "next" not in found:
                     break
@@ -71,13 +73,14 @@ class Flow(Calls):
             case ast.Return(value=value):
                 returned = self.evaluate(value, scope) if value else literal(None)
                 if self.frames:
-                    self.frames[-1].returned.append(returned)
+                    self.frames[-1].returned.append(None if self.says and values.is_verdict(returned) else returned)
                 return frozenset({"return"})
             case ast.Break():
                 return frozenset({"break"})
             case ast.Continue():
                 return frozenset({"continue"})
-            case ast.Raise():
+            case ast.Raise(exc=exception):
+                self.raised.append(self.evaluate(exception, scope) if exception else None)
                 return frozenset({"raise"})
             case _:
                 return self._compound(statement, scope)
@@ -86,9 +89,10 @@ class Flow(Calls):
     def _compound(self, statement: ast.stmt, scope: Scope) -> frozenset[str]:
         match statement:
             case ast.If(test=test, body=body, orelse=other):
-                truth = self.decided(self.evaluate(test, scope))
+                truth, says = self.condition(test, (*body, *other), scope)
                 if truth is not None:
-                    return self.run(body if truth else other, scope)
+                    with self.saying(says):
+                        return self.run(body if truth else other, scope)
                 return self.branch([partial(self.run, body, scope), partial(self.run, other, scope)])
             case ast.For() | ast.AsyncFor():
                 return self._for(statement, scope)
@@ -195,7 +199,7 @@ class Flow(Calls):
             ends = self.run(node.body, scope)
             if "continue" not in ends:
                 return frozenset((ends - {"break"}) | (_NEXT if "break" in ends else frozenset()))
-        return self._loop(node, scope)
+        return self._loop(node, scope, surely=bool(truth))
 
     def _loop(self, node: ast.For | ast.AsyncFor | ast.While, scope: Scope, surely: bool = False) -> frozenset[str]:
         """A loop that goes round nobody knows how often: what it assigns may come from any round before."""
@@ -211,10 +215,12 @@ class Flow(Calls):
         return frozenset(ends - {"break", "continue"}) | self.run(node.orelse, scope)
 
     def _try(self, node: ast.Try | ast.TryStar, scope: Scope) -> frozenset[str]:
+        outer, self.raised = self.raised, []
         ends = self.run(node.body, scope)
+        raised, self.raised = self.raised, outer
         for handler in node.handlers:
             if handler.name:
-                self.assign(scope, handler.name, None)
+                self.assign(scope, handler.name, values.select(raised, []))
         if ends == {"raise"} and node.handlers:
             ends = self.run(node.handlers[0].body, scope)
         else:

@@ -4,6 +4,7 @@ A function that is not named here computes.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from transforms.execute.origins import names, text, values
@@ -50,6 +51,8 @@ def function(calls: "Calls", name: str, given: list[Value], keywords: Keywords) 
         return None
     if name in names.RECORDS:
         return Items(given, "record")
+    if name.endswith(("Error", "Exception")):
+        return Items(given, "exception")
     if name in names.AGGREGATES and (found := _single(name, given)) is not None:
         return found
     if name in names.PARSED and given:
@@ -165,6 +168,21 @@ def _pow(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
     return given[0] if len(given) == 2 and constant(given[1]) == 1 else values.operated(given, "pow")
 
 
+def _length(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    """Counting computes, but says nothing new to a condition."""
+    match given:
+        case [Items(values=inner, kind=kind, open=False)] if kind != "set":
+            counted, both = values.operated(given, "len"), values.written(given[0])
+            return counted and both and replace(counted, constant=UNKNOWN if both.several else len(inner))
+    return values.echo(given)
+
+
+def _factored(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
+    """A sum that comes back as it was is found to be irreducible."""
+    found = given[0] if given else None
+    return None if isinstance(found, Written) and found.sum else values.operated(given[:1])
+
+
 def _absolute(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
     return given[0] if given and constant(given[0]) is not UNKNOWN else values.operated(given)
 
@@ -259,6 +277,7 @@ SPECIAL: dict[str, Callable[["Calls", list[Value], Keywords], Value]] = {
     **{"str": _string, "repr": _string, "pow": _pow, "abs": _absolute, "fabs": _absolute, "sorted": ordered},
     **{"range": _range, "arange": _range, "enumerate": _enumerate, "zip": _zip, "map": _map, "reversed": reversed_},
     **{"next": _next, "iter": _iter, "Eq": _equation, "solve": _solve, "solveset": _solve, "dict": dictionary},
+    **{"len": _length, "numel": _length, "factor": _factored},
     **{"num2str": _string, "mat2str": _string, "int2str": _string, "strcat": _concatenated},
     **{"dumps": _string, "pformat": _string},
 }

@@ -38,7 +38,7 @@ def method(calls: "Calls", receiver: Value, name: str, given: list[Value], keywo
             return _substituted(receiver, given)
         case Outside(name="stdout" | "stderr" | "buffer"):
             return function(calls, name, given, keywords) if receiver.name != "stderr" else literal(None)
-    if name in names.PRINTERS | names.WRITERS | SPECIAL.keys() - {"abs", "pow"}:
+    if name in names.PRINTERS | names.WRITERS | SPECIAL.keys() - {"abs", "pow", "factor"}:
         return None
     return function(calls, name, [receiver, *given], keywords)
 

@@ -27,7 +27,7 @@ MUTATORS = _words("""
 """)
 RECORDS = _words("Interval Point Point2D Point3D Quaternion Gt Ge Lt Le Ne")  # hold what they are given
 REWRITING = _words("""
-    simplify expand factor together apart trigsimp powsimp radsimp cancel collect ratsimp logcombine expand_trig
+    simplify expand together apart trigsimp powsimp radsimp cancel collect ratsimp logcombine expand_trig
     expand_log factor_terms
 """)
 # Functions with a notation of their own, which a stated answer may hold too.

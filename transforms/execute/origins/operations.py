@@ -2,6 +2,8 @@
 
 import ast
 import operator
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from transforms.execute.origins import text, values
@@ -19,7 +21,7 @@ _NEUTRAL_RIGHT: dict[type[ast.operator], int] = {
 _NEUTRAL_LEFT: dict[type[ast.operator], int] = {ast.Add: 0, ast.Mult: 1, ast.BitOr: 0}
 _COMPARISONS: dict[type[ast.cmpop], Any] = {
     **{ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt},
-    **{ast.GtE: operator.ge, ast.Is: operator.is_, ast.IsNot: operator.is_not},
+    **{ast.GtE: operator.ge, ast.Is: operator.eq, ast.IsNot: operator.ne},
 }
 
 
@@ -47,19 +49,20 @@ def combined(
         return None
     if isinstance(left, Items) and left.kind == "list":
         return _of_lists(kind, left, right)
-    return values.operated([left, right], *([SUM] if kind in (ast.Add, ast.Sub) else []))
+    if kind in (ast.Add, ast.Sub):
+        both = values.operated([left, right], SUM)
+        return both and replace(both, sum=True)
+    return values.operated([left, right])
 
 
-def comparison(op: ast.cmpop, left: Any, right: Any, bare: bool) -> bool | None:
-    """The outcome of a comparison that compares a literal with itself, or two literals on the spot."""
-    if left is UNKNOWN or right is UNKNOWN or type(op) not in _COMPARISONS:
-        return None
-    same = left is right or (type(left) is type(right) and left == right)
-    nothing = left is None or right is None
-    if not (same or nothing or bare):
+def comparison(ops: Sequence[ast.cmpop], compared: Sequence[Value]) -> bool | None:
+    """The outcome of comparing literals, without those that a loop goes over; None if it is not known."""
+    known = list(map(values.truth_of, compared))
+    several = any(isinstance(one, Written) and one.several for one in compared)
+    if several or UNKNOWN in known or not all(type(op) in _COMPARISONS for op in ops):
         return None
     try:
-        return bool(_COMPARISONS[type(op)](left, right)) if not same else type(op) in (ast.Eq, ast.Is, ast.LtE, ast.GtE)
+        return all(_COMPARISONS[type(op)](left, right) for op, left, right in zip(ops, known, known[1:], strict=False))
     except TypeError:
         return None
 

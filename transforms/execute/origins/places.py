@@ -87,6 +87,8 @@ class Places(Walker):
                 return Outside(name, module=True)
             case Instance() if name in owner.attributes:
                 return owner.attributes[name]
+            case Instance(attributes={"": held}) if name == "args":
+                return held
             case Instance(kind=kind):
                 return self._of_class(kind.find(name), owner)
             case Kind():

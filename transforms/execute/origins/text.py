@@ -32,7 +32,12 @@ def laid_out(source: Text, method: str, given: Sequence[Value]) -> Value:
 
 def pieces(value: Value) -> tuple[str | Value, ...]:
     """A value as it is shown."""
-    return value.pieces if isinstance(value, Text) else (value,)
+    match value:
+        case Text():
+            return value.pieces
+        case Items(kind="exception", values=[one]):
+            return pieces(one)
+    return (value,)
 
 
 def operation(kind: type[ast.operator], left: Text, right: Value) -> Value:

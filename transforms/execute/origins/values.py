@@ -1,6 +1,7 @@
 """The values that the reader follows through a snippet. None stands for a value that is computed."""
 
 import ast
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
@@ -20,6 +21,7 @@ class Written:
     atoms: tuple[str, ...] = ()
     operated: bool = False  # it is the stated answer only where it has the same atoms
     constant: Any = UNKNOWN
+    sum: bool = False  # the last operation was an addition or a subtraction
     several: bool = False  # one of those that a loop goes over: a condition that chooses it computes
 
 
@@ -224,6 +226,14 @@ def joined(parts: Iterable[Written | None]) -> Written | None:
     several = any(part.several for part in known)
     return (
         None if operated and len(atoms) > MOST_ATOMS else Written(tuple(atoms[:MOST_ATOMS]), operated, several=several)
+    )
+
+
+def is_verdict(value: Value) -> bool:
+    """Whether this is what a condition may be put into: a word, or a truth value."""
+    known = constant(value)
+    return isinstance(known, bool) or (
+        isinstance(known, str) and weight_of_text(known) <= LIGHT and not re.search(r"\d", known)
     )
 
 

@@ -26,6 +26,10 @@ class Walker:
         self.sources = 0  # strings of code within each other
         self.loose = 0
         self.undecided = 0  # branches that computed conditions lead to
+        self.says = 0  # branches that conditions lead to whose outcome is known, but is an answer
+        self.raised: list[Value] = []  # exceptions that nothing caught yet
+        self.thrown = False  # whether a call surely raised one
+        self.recurses = False  # whether this happens in a function that calls itself
         self.journals: list[dict[tuple[int, str], Change]] = []
         self.lines: list[tuple[Origin | None, bool]] = []  # with whether the line may come any number of times
         self.pending: list[str | Value] = []  # the line that is not ended yet
@@ -78,6 +82,8 @@ class Walker:
         """Gives a name a value, which the branch that it is in may take back."""
         if name in scope.outer:
             scope = (scope.parent.find(name) if scope.parent else None) or scope
+        if self.says and values.is_verdict(value):
+            value = None
         if self.journals:
             self.journals[-1].setdefault((id(scope), name), (scope, name, scope.names.get(name), name in scope.names))
         scope.names[name] = value
@@ -120,6 +126,13 @@ class Walker:
                 self.pending.append(other)
 
     @contextmanager
+    def saying(self, says: bool) -> Iterator[None]:
+        """What follows happens by a condition that may be the answer: its words compute."""
+        self.says += says
+        yield
+        self.says -= says
+
+    @contextmanager
     def loosely(self) -> Iterator[None]:
         """What is printed here may not be seen."""
         self.loose += 1
@@ -133,7 +146,9 @@ class Walker:
         if text.literal is not None and not text.literal.strip():
             return
         found = values.written(text) if text.literal is None else Written(atoms_of_text(text.literal))
-        if self.undecided:
+        if self.says and values.is_verdict(text):
+            found = None
+        elif self.undecided:
             found = values.weigh(found, text.literal)
         origin = None if found is None else Origin(found.atoms, found.operated)
         self._note(origin, loose=self.unsure)
