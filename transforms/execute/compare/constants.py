@@ -25,16 +25,16 @@ def same_constants(stated: Leaf, printed: Leaf, a: Any, b: Any, rounded: bool) -
     parts = [(_number(stated, a, i), _number(printed, b, i)) for i in (0, 1)]
     if any(x is None or y is None for x, y in parts):
         return None
-    return all(_close(x, y, rounded) for x, y in parts if x and y)
+    size = max(abs(x.value) for x, _ in parts if x)
+    return all(_close(x, y, size, rounded) for x, y in parts if x and y)
 
 
-def _close(stated: plain.Number, printed: plain.Number, rounded: bool) -> bool:
-    if stated.place is None and printed.place is None:
-        scale = max(abs(stated.value), abs(printed.value), _EXACT)
-        return abs(stated.value - printed.value) <= _EXACT * scale
-    if abs(stated.value - printed.value) <= _FLOAT * max(abs(stated.value), Fraction(1)):
-        return True  # also the part of a complex number that is not there
-    return plain.same_number(stated, printed, rounded)
+def _close(stated: plain.Number, printed: plain.Number, size: Fraction, rounded: bool) -> bool:
+    """Whether a real or imaginary part is the same; beside the other part, of that `size`, it may vanish."""
+    exact = stated.place is None and printed.place is None
+    if abs(stated.value - printed.value) <= (_EXACT if exact else _FLOAT) * size:
+        return True
+    return not exact and plain.same_number(stated, printed, rounded)
 
 
 def _number(leaf: Leaf, expression: Any, part: int) -> plain.Number | None:
@@ -55,9 +55,15 @@ def _number(leaf: Leaf, expression: Any, part: int) -> plain.Number | None:
 
 
 def _part(expression: Any, part: int) -> Any:
-    value = expression.evalf(_DIGITS)
+    value = evaluated(expression, _DIGITS)
     value = sympy.re(value) if part == 0 else sympy.im(value)
     return sympy.Float(value, _DIGITS) if value.is_comparable and value.is_finite else None
+
+
+def evaluated(expression: Any, digits: int) -> Any:
+    """The value in decimals: zero, and not noise of any size, where the terms cancel out."""
+    value = expression.evalf(digits)
+    return sympy.Integer(0) if value.is_Float and value._prec == 1 else value
 
 
 def _step(exact: Fraction, decimals: Sequence[plain.Number]) -> Fraction | None:

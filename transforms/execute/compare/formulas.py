@@ -9,6 +9,8 @@ from typing import Any
 import sympy
 from sympy.core.function import AppliedUndef
 
+from transforms.execute.compare.constants import evaluated
+
 _DIGITS = 40
 # Points to try formulas at: a row gives the symbols their values, in order of their names.
 _POSITIVE = ((Fraction(7, 5), Fraction(13, 11), Fraction(3, 7)), (Fraction(19, 8), Fraction(5, 9), Fraction(23, 13)))
@@ -75,13 +77,13 @@ def _agree(a: Any, b: Any) -> bool | None:
 def _at(a: Any, b: Any, symbols: Sequence[Any], row: Sequence[Fraction], in_reals: bool = False) -> bool | None:
     points = [row[i % len(row)] + i // len(row) for i in range(len(symbols))]
     values = {s: sympy.Rational(p.numerator, p.denominator) for s, p in zip(symbols, points, strict=True)}
-    left, right = (side.subs(values).evalf(_DIGITS) for side in (a, b))
+    left, right = (evaluated(side.subs(values), _DIGITS) for side in (a, b))
     if not (left.is_number and right.is_number and left.is_finite and right.is_finite):
         return None
     if in_reals and not (left.is_real and right.is_real):
         return None  # `ln x^2` and `2 ln x` are the same to those who know real numbers only
     reach = 1e-8 if any(side.has(sympy.Float) for side in (a, b)) else 1e-25
-    return bool(abs(left - right) <= reach * max(abs(left), abs(right), sympy.Float(1e-12)))
+    return bool(abs(left - right) <= reach * max(abs(left), abs(right)))
 
 
 def proportional(a: Any, b: Any, positive: bool = False) -> bool | None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -12,12 +11,14 @@ from transforms.execute import plain
 from transforms.execute.compare import formula, regions, units
 from transforms.execute.compare.constants import same_constants
 from transforms.execute.compare.formulas import proportional, same_formulas
+from transforms.execute.compare.measures import scaled
 from transforms.execute.compare.python import symbol_name
 from transforms.execute.compare.signs import CommonLog
 from transforms.execute.compare.values import Leaf
 from transforms.execute.compare.words import same_words
 
 _SYMBOL_LENGTH = 2  # longer names are words: `area = 12`
+_COUNTS = re.compile(r"(?<![\w^{-])\d[\d.]*")  # numbers in what stands behind a number
 _DEGREE = Fraction("57.295779513082320876798154814105170332405472466564")
 
 
@@ -76,13 +77,13 @@ def _same_measures(stated: Leaf, printed: Leaf, rounded: bool) -> bool | None:
     mixed = shares[0] != shares[1] and (printed.unit if shares[0] else stated.unit)
     if factor is None or mixed:
         return None
-    number = printed.number
-    if factor != 1:
-        number = replace(number, value=number.value * factor, place=number.place and number.place * factor)
+    counts = [set(_COUNTS.findall(leaf.unit)) for leaf in (stated, printed)]
+    if all(counts) and counts[0] != counts[1]:
+        return None  # `5 km in 30 minutes`, `5 km in 25 minutes`
+    number = scaled(printed.number, factor)
     found = plain.same_number(stated.number, number, rounded)
     if not found and units.canonical(stated.unit) == "deg" and not printed.unit and number.digits > 3:
-        radians = replace(number, value=number.value * _DEGREE, place=number.place and number.place * _DEGREE)
-        return plain.same_number(stated.number, radians, rounded)
+        return plain.same_number(stated.number, scaled(number, _DEGREE), rounded)
     return found
 
 

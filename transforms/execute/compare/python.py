@@ -9,6 +9,7 @@ from typing import Any
 import sympy
 
 from transforms.execute import plain
+from transforms.execute.compare.notation import closing
 from transforms.execute.compare.signs import NotReadable, names
 from transforms.execute.compare.values import Group, Leaf, Value
 
@@ -72,6 +73,20 @@ def read_python(text: str) -> Value:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise NotReadable(text[:60]) from None
     return from_tree(tree)
+
+
+def read_array(inner: str) -> Value:
+    """What numpy prints between brackets."""
+    rows, at = [], 0
+    if "[" in inner:
+        while (start := inner.find("[", at)) >= 0:
+            end = start + closing(inner[start:])
+            if end < start:
+                raise NotReadable(inner[:60])
+            rows.append(read_array(inner[start + 1 : end]))
+            at = end + 1
+        return Group("tuple", tuple(rows))
+    return Group("list", tuple(read_python(part) for part in inner.split()))
 
 
 def from_tree(node: ast.expr, name: str = "") -> Value:

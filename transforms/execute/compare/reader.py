@@ -12,9 +12,9 @@ import sympy
 
 from transforms.execute import plain
 from transforms.execute.compare import formula, units
-from transforms.execute.compare.measures import lone_number, measured, numeral
+from transforms.execute.compare.measures import lone_number, measured, numeral, scaled, share
 from transforms.execute.compare.notation import closing, cut, tidy
-from transforms.execute.compare.python import flat, from_sympy, read_python, symbol_name
+from transforms.execute.compare.python import flat, from_sympy, read_array, read_python, symbol_name
 from transforms.execute.compare.sets import allowed, as_set, combined, is_condition, members, solved
 from transforms.execute.compare.signs import NotReadable
 from transforms.execute.compare.values import Group, Leaf, Value
@@ -51,6 +51,9 @@ _ASIDE = re.compile(
 _REMARKED = re.compile(r"(?P<value>.*\S)\s+\((?P<remark>[^()]*)\)", re.DOTALL)
 _NUMPY = re.compile(r"(?=.*[\s\]])(?:[-+\d.ej\[\]\s]|nan|inf|True|False)+", re.DOTALL)
 _ROW = re.compile(r"[-+]?\d+(?:[./]\d*)?(?:[eE][-+]?\d+)?(?:\s+[-+]?\d+(?:[./]\d*)?(?:[eE][-+]?\d+)?)+")
+_COLON = re.compile(":(?!=)")
+_SUCH_THAT = re.compile(r"\\mid(?![a-z])|\||(?<!:):(?!=)")
+_POINT = re.compile(r"([A-Z]'?(?:_\{?\w\}?)?)\s*(\(.*\))")
 _ANY = re.compile(r"\s*(?:\\text\s*\{[^{}]*\}\s*)?\w+\s*\\in\s*\\(?:mathbb\s*\{?[ZN]|N|Z)")
 _PAIRS = re.compile(r"(?:[A-Za-z]\w?\s*=\s*[^\s=,]+\s+)+[A-Za-z]\w?\s*=\s*[^\s=,]+")
 _DEFINES = re.compile(r"\\?[A-Za-z]+'*(?:_\{?\w+\}?)?'*(?:\([^()]*\))?")
@@ -91,8 +94,8 @@ def _system(text: str, stated: bool) -> Value | None:
 
 def _several(pieces: Sequence[str], stated: bool) -> Value:
     parts = [part for part in pieces[::2] if (part.strip(" ,.{}") or "{" in part) and not _ANY.match(part)]
-    dots = len(parts) > 1 and re.fullmatch(r"\s*(?:\\[lc]?dots|\.\.\.)\s*", parts[-1]) is not None
-    values = [_related(part.strip(), stated) for part in (parts[:-1] if dots else parts)]
+    parts, dots, tail = _undotted(parts)
+    values = [_related(part.strip(), stated) for part in parts]
     either = any(re.search(r"\bor\b|\\lor|\\vee", sign) for sign in pieces[1::2])
     ranges = [isinstance(value, Leaf) and is_condition(value.expression) for value in values]
     if any(ranges) and not all(ranges) and not either:
@@ -101,7 +104,15 @@ def _several(pieces: Sequence[str], stated: bool) -> Value:
         return combined(values, either)
     if len(values) == 1:
         return values[0]
-    return Group("list", _named_alike(values), dots=dots)
+    return Group("list", _named_alike(values), dots=dots, tail=tail)
+
+
+def _undotted(parts: Sequence[str]) -> tuple[Sequence[str], bool, int]:
+    """The parts without dots among them, whether there were any, and how many stand behind them."""
+    at = [i for i, part in enumerate(parts) if re.fullmatch(r"\s*(?:\\[lcv]?dots|\.\.\.)\s*", part)]
+    if len(at) != 1 or at == [0]:
+        return parts, False, 0
+    return [*parts[: at[0]], *parts[at[0] + 1 :]], True, len(parts) - at[0] - 1
 
 
 def _named_alike(values: Sequence[Value]) -> tuple[Value, ...]:
@@ -183,8 +194,9 @@ def _single(text: str, stated: bool, approximate: bool) -> Value:
         return Group("list", tuple(read_python(part) for part in text.split()))
     if cut(text, _SET_OPERATION)[1:]:
         return _operated(text, stated)
-    if (group := _bracketed(text, stated)) is not None:
-        return group
+    point = _POINT.fullmatch(text)
+    if (group := _bracketed(point[2] if point else text, stated)) is not None:
+        return replace(group, name=point[1]) if point else group
     if (measured := _measured(text, stated, approximate)) is not None:
         return measured
     return _formula(text, stated)
@@ -207,13 +219,11 @@ def _bracketed(text: str, stated: bool) -> Value | None:
     if not text or text[0] not in "([{" or closing(text) != len(text) - 1:
         return None
     inner, ends = text[1:-1].strip(), text[0] + text[-1]
-    if text[0] == "{" and (condition := cut(inner, re.compile(r"\\mid(?![a-z])|\||(?<!:):(?!=)")))[1:]:
-        if not (not stated or "mid" in text or "|" in text or re.search("[<>]|\\\\[lg]e|\\\\in", condition[2])):
-            return None
+    if text[0] == "{" and len(condition := cut(inner, _SUCH_THAT)) == 3:
         if re.search(r"[<>]|\\[lg]e|\\ne|\\in", condition[2]):
             return _related(condition[2].strip(), stated)
     if ends == "[]" and _NUMPY.fullmatch(inner):
-        return _array(inner)
+        return read_array(inner)
     if not stated and ends in ("()", "[]", "{}") and not re.search(r"\\|\^", inner):
         return read_python(text)
     pieces = cut(inner, _COMMAS)
@@ -223,25 +233,21 @@ def _bracketed(text: str, stated: bool) -> Value | None:
     kind = {"()": "tuple", "[]": "list", "{}": "set", "(]": "(]", "[)": "[)"}.get(ends)
     if kind is None:
         raise NotReadable(text[:60])
-    dots = len(parts) > 1 and re.fullmatch(r"\\[lc]?dots|\.\.\.", parts[-1]) is not None
-    items = tuple(_related(part, stated) for part in (parts[:-1] if dots else parts))
+    parts, dots, tail = _undotted(parts)
+    if ends == "{}" and (pairs := _pairs(parts, stated)):
+        return Group("dict", pairs, dots=dots, tail=tail)
+    items = tuple(_related(part, stated) for part in parts)
     if kind == "list" and all(isinstance(item, Group) for item in items):
         return flat(Group("tuple", items)) if len(items) > 1 else Group("list", items)
-    return Group(kind, items, dots=dots)
+    return Group(kind, items, dots=dots, tail=tail)
 
 
-def _array(inner: str) -> Value:
-    """What numpy prints between brackets."""
-    rows, at = [], 0
-    if "[" in inner:
-        while (start := inner.find("[", at)) >= 0:
-            end = start + closing(inner[start:])
-            if end < start:
-                raise NotReadable(inner[:60])
-            rows.append(_array(inner[start + 1 : end]))
-            at = end + 1
-        return Group("tuple", tuple(rows))
-    return Group("list", tuple(read_python(part) for part in inner.split()))
+def _pairs(parts: Sequence[str], stated: bool) -> tuple[Value, ...]:
+    """The values of `x: 1, y: 2`, named by their keys; none where that is no mapping."""
+    pairs = [cut(part, _COLON) for part in parts]
+    if not all(len(pair) == 3 and not cut(pair[2], _RELATION)[1:] and not is_prose(pair[2]) for pair in pairs):
+        return ()
+    return tuple(replace(_single(pair[2].strip(), stated, False), name=pair[0].strip()) for pair in pairs)
 
 
 def _measured(text: str, stated: bool, approximate: bool) -> Value | None:
@@ -254,20 +260,11 @@ def _measured(text: str, stated: bool, approximate: bool) -> Value | None:
     if not isinstance(value, Leaf):
         return None
     unit = f"{value.unit}{unit}"
-    if share := re.match(r"(?:%|percent\b|per cent\b)\s*", unit):
-        value, unit = _share(value), unit[share.end() :]
+    if percent := re.match(r"(?:%|percent\b|per cent\b)\s*", unit):
+        value, unit = share(value), unit[percent.end() :]
     if power and value.number:
-        place = value.number.place and value.number.place * 10**power
-        value = replace(value, number=replace(value.number, value=value.number.value * 10**power, place=place))
+        value = replace(value, number=scaled(value.number, Fraction(10**power)))
     return replace(value, unit=unit.strip())
-
-
-def _share(value: Leaf) -> Leaf:
-    """The number as one of per cent."""
-    number = value.number
-    if number is None and isinstance(value.expression, sympy.Rational):
-        number = plain.Number(Fraction(int(value.expression.p), int(value.expression.q)))
-    return replace(value, expression=None, number=replace(number, percent=True)) if number else value
 
 
 def _formula(text: str, stated: bool) -> Value:

@@ -85,5 +85,6 @@ def _values(expression: Any, index: Any) -> list[float]:
 
 
 def _same_numbers(a: list[float], b: list[float]) -> bool:
-    left, right = (sorted({round(value, 8) + 0.0 for value in side}) for side in (a, b))
-    return len(left) == len(right) and all(abs(x - y) < 1e-7 for x, y in zip(left, right, strict=True))
+    size = max(map(abs, (*a, *b)), default=0) or 1
+    left, right = (sorted({round(value / size, 9) + 0.0 for value in side}) for side in (a, b))
+    return len(left) == len(right) and all(abs(x - y) < 1e-8 for x, y in zip(left, right, strict=True))

@@ -4,13 +4,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import sympy
 
 from transforms.execute import plain
 from transforms.execute.compare import formula, regions
+from transforms.execute.compare.habits import shown
 from transforms.execute.compare.leaves import is_truth, same_leaves
+from transforms.execute.compare.measures import totals
 from transforms.execute.compare.python import symbol_name
 from transforms.execute.compare.sets import interval
 from transforms.execute.compare.signs import NotReadable
@@ -41,27 +44,16 @@ def _readings(stated: Value, printed: Value) -> Iterator[tuple[Value, Value]]:
         and len(set(printed.items)) == 1
     ):
         yield stated, printed.items[0]  # a root that is there twice
-    elif isinstance(stated, Leaf) and isinstance(printed, Group) and _is_quadrature(printed):
-        yield stated, printed.items[0]
+    elif "quantity" in [side.kind for side in (stated, printed) if isinstance(side, Group)]:
+        yield from product(totals(stated), totals(printed))
     elif "ratio" in [side.kind for side in (stated, printed) if isinstance(side, Group)]:
         yield _as_ratio(stated), _as_ratio(printed)
-    elif isinstance(printed, Group) and printed.kind == "dict":
-        yield from ((stated, other) for other in _mapping(printed))
-    else:
+    elif isinstance(stated, Group) and stated.kind == "dict":
         yield stated, printed
-
-
-def _is_quadrature(group: Group) -> bool:
-    """A number and how far it may be off, as scipy's integrals give them."""
-    numbers = [item.number for item in group.items if isinstance(item, Leaf) and item.number]
-    if group.kind != "tuple" or len(numbers) != len(group.items) or len(numbers) != 2:
-        return False
-    value, error = numbers
-    return (
-        value.digits > 6
-        and 0 < error.value < Fraction(1, 10**6) * max(Fraction(1), abs(value.value))
-        and error.digits > 6
-    )
+    else:
+        if not (isinstance(printed, Group) and printed.kind == "dict"):
+            yield stated, printed
+        yield from ((stated, other) for other in shown(printed))
 
 
 def _as_ratio(value: Value) -> Value:
@@ -79,31 +71,6 @@ def _as_region(value: Value) -> Value:
     return interval(value) or value
 
 
-def _mapping(group: Group) -> Iterator[Value]:
-    """A mapping shows named values, or the roots or factors that are its keys, as often as its values say."""
-    keys = [plain.number(item.name) for item in group.items]
-    if not any(keys):
-        yield replace(group, kind="list")
-    counts = [item.number for item in group.items if isinstance(item, Leaf)]
-    yield Group(
-        "set", tuple(Leaf(item.name, _key(item.name), key) for item, key in zip(group.items, keys, strict=True))
-    )
-    if all(keys) and len(counts) == len(keys) and all(count and 0 < count.value < 1000 for count in counts):
-        product = Fraction(1)
-        for key, count in zip(keys, counts, strict=True):
-            assert key is not None  # noqa: S101
-            assert count is not None  # noqa: S101
-            product *= key.value ** int(count.value)
-        yield Leaf(str(product), None, plain.Number(product))
-
-
-def _key(name: str) -> Any:
-    try:
-        return formula.parse(name)
-    except NotReadable:
-        return None
-
-
 def _unwrapped(value: Value) -> Value:
     while isinstance(value, Group) and len(value.items) == 1 and not value.dots:
         if value.kind == "dict" and plain.number(value.items[0].name):
@@ -114,6 +81,8 @@ def _unwrapped(value: Value) -> Value:
 
 def _same(stated: Value, printed: Value, rounded: bool) -> bool | None:
     match stated, printed:
+        case Group(kind="dict"), _:
+            return _same_mappings(stated, printed, rounded)
         case Group(), Group():
             return _same_groups(stated, printed, rounded)
         case Leaf(), Leaf():
@@ -137,6 +106,22 @@ def _key_of(value: Value) -> str:
     return re.sub(r"\(.*", "", symbol_name(value.name))
 
 
+def _same_mappings(stated: Group, printed: Value, rounded: bool) -> bool | None:
+    """Key by key; what is no mapping may be one of names to values."""
+    numbers = any(plain.number(item.name) for item in stated.items)
+    if not isinstance(printed, Group) or printed.kind != "dict":
+        return None if numbers else same(replace(stated, kind="list"), printed, rounded)
+    left, right = ({_key(item.name): item for item in group.items} for group in (stated, printed))
+    if not left.keys() <= right.keys() or (len(left) < len(right) and not stated.dots):
+        return False
+    return _all(same(left[key], right[key], rounded) for key in left)
+
+
+def _key(name: str) -> Any:
+    number = plain.number(name)
+    return number.value if number else symbol_name(name.strip("'\" "))
+
+
 def _same_groups(stated: Group, printed: Group, rounded: bool) -> bool | None:
     names, others = ([_key_of(item) for item in group.items] for group in (stated, printed))
     if (
@@ -148,7 +133,10 @@ def _same_groups(stated: Group, printed: Group, rounded: bool) -> bool | None:
         by_name = dict(zip(others, printed.items, strict=True))
         return _all(same(item, by_name[name], rounded) for name, item in zip(names, stated.items, strict=True))
     if stated.dots and len(printed.items) >= len(stated.items) >= 2:
-        return _all(same(a, b, rounded) for a, b in zip(stated.items, printed.items, strict=False))
+        hidden = len(printed.items) - len(stated.items)
+        head = len(stated.items) - stated.tail
+        others = (*printed.items[:head], *printed.items[head + hidden :]) 
+        return _all(same(a, b, rounded) for a, b in zip(stated.items, others, strict=False))
     bases = [{re.sub(r"\d", "", name) for name in side} for side in (names, others)]
     alike = len(bases[0]) == 1
     if alike and names[0] and len(bases[1]) > 1 and "" not in bases[1]:

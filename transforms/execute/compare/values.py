@@ -31,12 +31,17 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Group:
-    """Several values: `set` without order, `tuple` with it, `list` with or without; `dots` says that more follow."""
+    """Several values: `set` without order, `tuple` with it, `list` with or without, `dict` with a name for each.
+
+    `ratio`s and `quantity`s (2 h 20 min) are single values in parts; `dots` says that more values follow, before the
+    last `tail` of those that are written.
+    """
 
     kind: str
     items: "tuple[Value, ...]"
     name: str = ""
     dots: bool = False
+    tail: int = 0
 
 
 Value: TypeAlias = Leaf | Group
