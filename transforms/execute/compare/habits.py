@@ -25,7 +25,8 @@ def shown(printed: Value) -> Iterator[Value]:
         case Group(kind="list", items=items) if items and all(map(_is_eigenspace, items)):
             yield Group("set", tuple(item.items[0] for item in items if isinstance(item, Group)))
         case Leaf(expression=sympy.Piecewise() as cases):
-            yield from (replace(printed, expression=value) for value, where in cases.args if isinstance(where, sympy.Ne))
+            values = (value for value, where in cases.args if isinstance(where, sympy.Ne))
+            yield from (replace(printed, expression=value) for value in values)
 
 
 def _are_pivots(found: tuple[Value, ...], rows: tuple[Value, ...]) -> bool:
@@ -43,7 +44,7 @@ def _are_pivots(found: tuple[Value, ...], rows: tuple[Value, ...]) -> bool:
 def _is_eigenspace(item: Value) -> bool:
     """An eigenvalue, how often it is there, and its vectors."""
     match item:
-        case Group(kind="tuple", items=(Leaf(), Leaf(number=plain.Number() as count), Group(kind="list", items=vectors))):
+        case Group("tuple", (Leaf(), Leaf(number=plain.Number() as count), Group("list", vectors))):
             return 0 < len(vectors) <= count.value and all(isinstance(vector, Group) for vector in vectors)
     return False
 

@@ -3,20 +3,18 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from itertools import product
 from typing import Any
 
 import sympy
 
 from transforms.execute import plain
-from transforms.execute.compare import formula, regions
+from transforms.execute.compare import regions
 from transforms.execute.compare.habits import shown
 from transforms.execute.compare.leaves import is_truth, same_leaves
 from transforms.execute.compare.measures import totals
 from transforms.execute.compare.python import symbol_name
 from transforms.execute.compare.sets import interval
-from transforms.execute.compare.signs import NotReadable
 from transforms.execute.compare.values import Group, Leaf, Value
 
 
@@ -135,8 +133,8 @@ def _same_groups(stated: Group, printed: Group, rounded: bool) -> bool | None:
     if stated.dots and len(printed.items) >= len(stated.items) >= 2:
         hidden = len(printed.items) - len(stated.items)
         head = len(stated.items) - stated.tail
-        others = (*printed.items[:head], *printed.items[head + hidden :]) 
-        return _all(same(a, b, rounded) for a, b in zip(stated.items, others, strict=False))
+        around = (*printed.items[:head], *printed.items[head + hidden :])
+        return _all(same(a, b, rounded) for a, b in zip(stated.items, around, strict=False))
     bases = [{re.sub(r"\d", "", name) for name in side} for side in (names, others)]
     alike = len(bases[0]) == 1
     if alike and names[0] and len(bases[1]) > 1 and "" not in bases[1]:
