@@ -115,10 +115,6 @@ class Calls(Expressions):
         if frame.produced.values or frame.produced.open:
             return frame.produced
         self.thrown = ends == {"raise"} and not self.unsure
-        if "return" not in ends:
-            return literal(None)
-        if len(frame.returned) == 1 and "next" not in ends:
-            return frame.returned[0]
         return values.select(frame.returned + ([literal(None)] if "next" in ends else []), [])
 
     def _pass(self, own: Own, arguments: list[Value]) -> None:

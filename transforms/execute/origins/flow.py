@@ -128,9 +128,7 @@ class Flow(Calls):
                         self.assign(scope, alias.asname or alias.name, Outside(alias.name))
             case ast.Global(names=declared) | ast.Nonlocal(names=declared):
                 scope.outer |= set(declared)
-                if isinstance(statement, ast.Global):
-                    for name in declared:
-                        self.module.names.setdefault(name, None)
+                self.module.names = dict.fromkeys(declared) | self.module.names
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
                 value: Value = Own(statement, scope, self.defaults(statement.args, scope))
                 for decorator in reversed(statement.decorator_list):

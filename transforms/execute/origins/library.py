@@ -51,7 +51,7 @@ def function(calls: "Calls", name: str, given: list[Value], keywords: Keywords) 
         return None
     if name in names.RECORDS:
         return Items(given, "record")
-    if name.endswith(("Error", "Exception")):
+    if name.endswith(("Error", "Exception", "StopIteration", "SystemExit")):
         return Items(given, "exception")
     if name in names.AGGREGATES and (found := _single(name, given)) is not None:
         return found

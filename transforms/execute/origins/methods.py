@@ -26,8 +26,6 @@ def method(calls: "Calls", receiver: Value, name: str, given: list[Value], keywo
             return _of_table(calls, receiver, name, given)
         case Method(name="stdout"):
             return function(calls, name, given, keywords)
-        case Outside(name="Interval"):
-            return Items(given, "record")
         case None | Method() if name == "print":
             return function(calls, name, given, keywords)
         case None | Method():
@@ -91,8 +89,6 @@ def _of_items(calls: "Calls", receiver: Items, name: str, given: list[Value], ke
         return None
     if name in ("tolist", "copy", "flatten", "ravel", "squeeze", "reshape", "astype", "as_mutable"):
         return Items(list(receiver.values), receiver.kind, receiver.open)
-    if name == "getvalue":
-        return text.join(Text(("",)), receiver.values)
     if name in names.AGGREGATES or (name in names.SAME and name != "format"):
         return function(calls, name, [receiver, *given], keywords)
     for one in given:

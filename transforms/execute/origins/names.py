@@ -10,7 +10,7 @@ SAME = _words("""
     bool evalf round around round_ format latex pretty copy deepcopy item squeeze ravel flatten run UnevaluatedExpr
     getvalue strip rstrip lstrip encode decode zfill ljust rjust center dedent Poly as_expr srepr quantize
     compile lru_cache cache __str__ __repr__ __float__ __int__ chr b64decode fromhex unhexlify DataFrame astype
-    real_if_close sstr
+    real_if_close sstr Template
 """)
 PARSED = _words("""
     int float complex sympify parse_expr literal_eval eval loads Decimal Integer Float S N n Fraction Rational mpq

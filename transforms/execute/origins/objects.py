@@ -66,10 +66,6 @@ def _thread(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
     return None
 
 
-def _template(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
-    return given[0] if given else None
-
-
 def _stream(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
     return Items(list(given), "stream")
 
@@ -99,6 +95,6 @@ def _partial(calls: "Calls", given: list[Value], keywords: Keywords) -> Value:
 
 OBJECTS: dict[str, Callable[["Calls", list[Value], Keywords], Value]] = {
     **{"SimpleNamespace": _namespace, "namedtuple": _namedtuple, "getattr": _getattr, "setattr": _setattr},
-    **{"exec": _execute, "Thread": _thread, "Template": _template, "partial": _partial, "where": _where},
+    **{"exec": _execute, "Thread": _thread, "partial": _partial, "where": _where},
     **{"StringIO": _stream, "type": _type, "__import__": _import, "import_module": _import},
 }

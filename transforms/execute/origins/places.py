@@ -96,9 +96,7 @@ class Places(Walker):
                 return None if found is UNKNOWN else self._of_class(found, owner, on_class=True)
             case Items(kind="Eq", values=[left, right]) if name in ("lhs", "rhs"):
                 return left if name == "lhs" else right
-            case Table() if name in owner.values and name not in ("get", "items", "keys", "values"):
-                return owner.values[name]
-            case Items() if name in ("iloc", "loc", "flat", "values", "args"):
+            case Items() if name in ("iloc", "loc", "flat", "values", "args", "value", "code"):
                 return owner
             case Written() if name in ("value", "real"):
                 return owner

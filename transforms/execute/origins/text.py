@@ -46,9 +46,6 @@ def operation(kind: type[ast.operator], left: Text, right: Value) -> Value:
         return shortened(Text(left.pieces + right.pieces))
     if kind is ast.Mod and left.literal is not None:
         return percent(left.literal, right)
-    if kind is ast.Mult and left.literal is not None and not re.search(r"\w", left.literal):
-        times = constant(right)  # a ruler
-        return Text((left.literal * min(times, 100),)) if isinstance(times, int) else Text(("-",))
     return values.operated([left, right]) if right is not None else None
 
 
