@@ -68,16 +68,17 @@ class Sandbox:
             return self._ask(warm.step_for(code), {"job": "run", "code": code} | limits)
         return self._ask(0, self._interpreter.job(code) | limits)
 
-    def read(self, code: str, language: str = "python") -> Reading:
-        """What the code's prints show, read in the sandbox without running it; empty where it cannot be read."""
-        channel = self._ready(warm.COMPARISON)
-        with _request({"code": code, "language": language}) as request, suppress(OSError):
-            socket.send_fds(channel, [b"read"], [request])
-        answer = receive(channel, _GRACE_SECONDS)
-        if answer is None:
+    def read(self, code: str, language: str = "python") -> Reading | None:
+        """What the code's prints show, read in the sandbox without running it; None where it cannot be read."""
+        for _ in range(2):  # the server may have died for another reason
+            channel = self._ready(warm.COMPARISON)
+            with _request({"code": code, "language": language}) as request, suppress(OSError):
+                socket.send_fds(channel, [b"read"], [request])
+            answer = receive(channel, _GRACE_SECONDS)
+            if answer is not None:
+                return Reading.from_json(answer["reading"]) if answer["reading"] else None
             self.close()
-            return Reading()
-        return Reading.from_json(answer["reading"])
+        return None
 
     def compare(self, stated: str, printed: str, rounded: bool) -> Execution:
         """Compares inside the sandbox; stdout is JSON with `equal` (true, false or null), `how` and `line`."""

@@ -21,8 +21,8 @@ class ExecuteConfig(Settings, frozen=True):
     output_bytes: int = Field(default=2**16, ge=1, description="of stdout and of stderr, each")
     file_bytes: int = Field(default=2**24, ge=0, description="size of one file in the scratch folder")
     scratch_bytes: int = Field(default=2**26, ge=2**16, description="size of the scratch folder, where it is a tmpfs")
-    open_files: int = Field(default=64, ge=8, le=256, description="file descriptors of a snippet")
-    threads: int = Field(default=64, ge=1, description="threads that a snippet may start")
+    open_files: int = Field(default=64, ge=16, le=256, description="file descriptors of a snippet")
+    threads: int = Field(default=64, ge=1, le=10_000, description="threads that a snippet may start")
     octave: str = Field(
         default="octave-cli",
         description="program that runs snippets in `matlab` and `octave`, if it is there; '': none",

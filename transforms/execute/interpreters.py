@@ -48,7 +48,7 @@ class Interpreter:
 
 def find(language: str, config: ExecuteConfig) -> Interpreter | None:
     """The interpreter of a language; None where none is configured, or the program is not installed."""
-    match language.lower():
+    match language.strip().lower():
         case "matlab" | "octave":
             return _octave(config.octave)
     return None
@@ -76,7 +76,8 @@ def _octave(program: str) -> Interpreter | None:
         version=version[1] if version else "unknown",
         arguments=("--norc", "--quiet", "--no-history", "--no-window-system"),
         suffix=".m",
-        preface="1; format long\n",  # a script, even if it begins with a function; and all digits are shown
+        # A script, even if it begins with a function; all digits are shown; the same numbers are drawn each time.
+        preface="1; format long; rand('twister', 0); randn('twister', 0);\n",
         readable=(
             "/usr/share/octave",
             "/usr/local/share/octave",

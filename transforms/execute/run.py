@@ -22,7 +22,7 @@ class Pools:
 
     def of(self, language: str) -> Pool | None:
         """The sandboxes that run a language; None without an interpreter of it."""
-        if language.lower() in _PYTHON:
+        if language.strip().lower() in _PYTHON:
             return self.python
         found = interpreters.find(language, self.config)
         return self.others.setdefault(found.name, Pool(self.config, found)) if found else None

@@ -18,6 +18,7 @@ import mmap
 import os
 import resource
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -45,7 +46,7 @@ def main() -> None:
     if settings["mode"] != "bubblewrap":
         scratch = tempfile.mkdtemp(prefix="snippet-")
         layers["namespaces"] = settings["mode"] == "own" and namespaces.unshare()
-        _stay_outside(scratch, channels)
+        _stay_outside(scratch, channels, layers["namespaces"])
         if layers["namespaces"]:
             namespaces.mount_scratch(scratch, settings["scratch_bytes"])
     os.environ |= {"HOME": scratch, "TMPDIR": scratch}
@@ -61,7 +62,7 @@ def main() -> None:
     _serve(channels[-1], channels, settings, layers, scratch, null)
 
 
-def _stay_outside(scratch: str, channels: list[socket.socket]) -> None:
+def _stay_outside(scratch: str, channels: list[socket.socket], namespaces_held: bool) -> None:
     """The child goes on; the parent, which is not locked in, waits for its end and removes the scratch folder."""
     inside = os.fork()
     if not inside:
@@ -70,6 +71,9 @@ def _stay_outside(scratch: str, channels: list[socket.socket]) -> None:
     for channel in channels:
         channel.close()
     os.waitpid(inside, 0)
+    if namespaces_held:  # the end of the first process in a namespace of processes is that of all: nothing can be run
+        shutil.rmtree(scratch, ignore_errors=True)  # what was in it is gone with the namespace of mounts
+        os._exit(0)
     os.execv(scratches.REMOVE[0], [*scratches.REMOVE, scratch])  # noqa: S606
 
 
@@ -160,7 +164,8 @@ def _read(request: int) -> dict[str, Any]:
     """Reads code in this process: it is never run, and nothing that runs code is forked from here."""
     with open(request, "rb") as stream:
         job = json.load(stream)
-    return {"reading": origins.read_code(job["code"], job["language"]).to_json()}
+    reading = origins.read_code(job["code"], job["language"])
+    return {"reading": reading and reading.to_json()}
 
 
 class Post:

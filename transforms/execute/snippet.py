@@ -76,6 +76,9 @@ def _limit(job: Mapping[str, Any], jail: Jail) -> None:
         (resource.RLIMIT_CORE, 1, 1),  # 0 would not stop a dump into a pipe
     ]
     for name, soft, hard in limits:
+        highest = resource.getrlimit(name)[1]  # a machine may have a lower one
+        if highest != resource.RLIM_INFINITY:
+            soft, hard = min(soft, highest), min(hard, highest)
         resource.setrlimit(name, (soft, hard))
 
 
@@ -146,7 +149,7 @@ def _kind(error: BaseException, jail: Jail) -> bytes:
 
 def _in_scratch(path: object, scratch: str) -> bool:
     # With bubblewrap a file outside does not exist, with Landlock alone it may not be opened: one status for both.
-    return not isinstance(path, str) or os.path.realpath(path).startswith(scratch)
+    return not isinstance(path, str) or f"{os.path.realpath(path)}/".startswith(f"{scratch}/")
 
 
 def _seed() -> None:

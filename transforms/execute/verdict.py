@@ -10,7 +10,7 @@ from transforms.execute.origins import Reading, computed
 from transforms.records import Computation, Status, Verdict
 
 # Reads (code, language) inside the sandbox.
-Read = Callable[[str, str], Reading]
+Read = Callable[[str, str], Reading | None]
 # Compares (stated, printed, rounded) inside the sandbox; stdout is JSON with `equal`, `how` and `line`.
 Compare = Callable[[str, str, bool], Execution]
 
@@ -26,6 +26,8 @@ def judge(computation: Computation, execution: Execution, read: Read, compare: C
     if not computation.result.strip():
         return Verdict.UNVERIFIED, "no stated result"
     reading = read(computation.code, computation.language)
+    if reading is None:  # it may only print what is written in it
+        return Verdict.UNVERIFIED, "code cannot be read"
     equal, reason, line = _compared(computation.result, execution.stdout, reading.rounded, compare)
     if equal is None:
         return Verdict.UNVERIFIED, reason

@@ -16,6 +16,7 @@ import pytest
 from transforms.execute import client, jail
 from transforms.execute.client import Sandbox
 from transforms.execute.config import ExecuteConfig
+from transforms.execute.origins import read_code
 from transforms.execute.warm import STEPS
 
 pytestmark = pytest.mark.pipeline
@@ -189,6 +190,7 @@ def test_wall_time_ends_a_sleeper(mode: str) -> None:
 
 @pytest.mark.parametrize("snippet", ["while True: pass", "import time; time.sleep(600)"])
 def test_nothing_outlives_a_killed_worker(mode: str, snippet: str, tmp_path: Path) -> None:
+    folders = set(Path("/tmp").glob("snippet-*"))
     mark = 2**26 + os.getpid()  # a scratch size that no other sandbox on this machine has on its command line
     worker = subprocess.Popen(
         [
@@ -213,6 +215,23 @@ def test_nothing_outlives_a_killed_worker(mode: str, snippet: str, tmp_path: Pat
     worker.wait()
     worker.stdout.close()
     assert _wait_for(lambda: not _processes_with(str(mark)))
+    assert _wait_for(lambda: set(Path("/tmp").glob("snippet-*")) <= folders), "scratch folders are left"
+
+
+def test_no_folder_is_left_by_a_worker_that_ends(mode: str) -> None:
+    folders = set(Path("/tmp").glob("snippet-*"))
+    code = "from transforms.execute.client import Sandbox\nfrom transforms.execute.config import ExecuteConfig\n"
+    code += 'Sandbox(ExecuteConfig()).run(\'open("note", "w").write("x")\')'
+    subprocess.run([sys.executable, "-c", code], cwd=Path(jail.__file__).parents[2], check=True)
+    assert _wait_for(lambda: set(Path("/tmp").glob("snippet-*")) <= folders)
+
+
+def test_code_is_read_again_when_the_server_died_over_it(sandbox: Sandbox) -> None:
+    assert sandbox.read("print(863.84)") is not None
+    assert sandbox.pid is not None
+    os.killpg(sandbox.pid, signal.SIGKILL)
+    assert sandbox.read("print(863.84)") == read_code("print(863.84)")
+    assert sandbox.read("print(") is None
 
 
 def _wait_for(condition: Callable[[], bool]) -> bool:

@@ -85,3 +85,8 @@ def test_the_line_that_is_equal_decides_whether_it_was_computed() -> None:
 def test_where_a_loop_prints_any_of_its_lines_may_be_the_one() -> None:
     execution, reading = Execution(Status.OK, "7\n8\n5\n"), Reading(loose=(None, WRITTEN))
     assert judge(_computation("5"), execution, lambda *_: reading, _never)[0] is Verdict.VERIFIED
+
+
+def test_code_that_cannot_be_read_is_not_verified() -> None:
+    judged = judge(_computation("5"), Execution(Status.OK, "5\n"), lambda *_: None, _never)
+    assert judged == (Verdict.UNVERIFIED, "code cannot be read")

@@ -12,6 +12,8 @@ from transforms.execute.compare import formula
 from transforms.execute.compare.signs import NotReadable
 from transforms.execute.compare.values import Group, Leaf, Value
 
+_MANY = 1000
+
 
 def shown(printed: Value) -> Iterator[Value]:
     """What a printed value may be there to show."""
@@ -24,9 +26,12 @@ def shown(printed: Value) -> Iterator[Value]:
             yield matrix
         case Group(kind="list", items=items) if items and all(map(_is_eigenspace, items)):
             yield Group("set", tuple(item.items[0] for item in items if isinstance(item, Group)))
+        case Group(items=(value, Leaf(number=plain.Number() as count), _)) if _is_eigenspace(printed):
+            yield from (value, Group("list", (value,) * int(count.value)))
         case Leaf(expression=sympy.Piecewise() as cases):
-            values = (value for value, where in cases.args if isinstance(where, sympy.Ne))
-            yield from (replace(printed, expression=value) for value in values)
+            yield from (
+                replace(printed, expression=value) for value, where in cases.args if isinstance(where, sympy.Ne)
+            )
 
 
 def _are_pivots(found: tuple[Value, ...], rows: tuple[Value, ...]) -> bool:
@@ -44,8 +49,10 @@ def _are_pivots(found: tuple[Value, ...], rows: tuple[Value, ...]) -> bool:
 def _is_eigenspace(item: Value) -> bool:
     """An eigenvalue, how often it is there, and its vectors."""
     match item:
-        case Group("tuple", (Leaf(), Leaf(number=plain.Number() as count), Group("list", vectors))):
-            return 0 < len(vectors) <= count.value and all(isinstance(vector, Group) for vector in vectors)
+        case Group(
+            kind="tuple", items=(Leaf(), Leaf(number=plain.Number() as count), Group(kind="list", items=vectors))
+        ):
+            return 0 < len(vectors) <= count.value < _MANY and all(isinstance(vector, Group) for vector in vectors)
     return False
 
 
@@ -71,7 +78,7 @@ def _mapping(group: Group) -> Iterator[Value]:
     yield Group(
         "set", tuple(Leaf(item.name, _key(item.name), key) for item, key in zip(group.items, keys, strict=True))
     )
-    if all(keys) and len(counts) == len(keys) and all(count and 0 < count.value < 1000 for count in counts):
+    if all(keys) and len(counts) == len(keys) and all(count and 0 < count.value < _MANY for count in counts):
         whole = Fraction(1)
         for key, count in zip(keys, counts, strict=True):
             assert key is not None  # noqa: S101

@@ -19,6 +19,7 @@ from transforms.execute.compare.words import same_words
 
 _SYMBOL_LENGTH = 2  # longer names are words: `area = 12`
 _COUNTS = re.compile(r"(?<![\w^{-])\d[\d.]*")  # numbers in what stands behind a number
+_TELLING = 3  # digits
 _DEGREE = Fraction("57.295779513082320876798154814105170332405472466564")
 
 
@@ -84,7 +85,20 @@ def _same_measures(stated: Leaf, printed: Leaf, rounded: bool) -> bool | None:
     found = plain.same_number(stated.number, number, rounded)
     if not found and units.canonical(stated.unit) == "deg" and not printed.unit and number.digits > 3:
         return plain.same_number(stated.number, scaled(number, _DEGREE), rounded)
-    return found
+    return found or (None if _may_be_rounded(stated, number) else False)
+
+
+def _may_be_rounded(stated: Leaf, printed: plain.Number) -> bool:
+    """Whether `113 cm^3` may stand for 113.097: a measure, to three digits or more, and not money."""
+    kind, _ = units.measure(units.canonical(stated.unit)) or ("", None)
+    number = stated.number
+    return (
+        bool(kind and number and printed.place and number.place is None and number.value.denominator == 1)
+        and not re.match("money|euro|pound", kind)
+        and number is not None
+        and number.digits >= _TELLING
+        and abs(number.value - printed.value) <= Fraction(1, 2)
+    )
 
 
 def _same_equations(stated: Leaf, printed: Leaf) -> bool | None:

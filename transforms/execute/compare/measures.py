@@ -61,10 +61,12 @@ def numeral(text: str) -> Value | None:
 def _quantity(text: str) -> Group | None:
     """`2 h 20 min`, `5 feet, 3 inches`: numbers in smaller and smaller units of the same kind."""
     text = re.sub(rf"{_TEXT}\{{([^{{}}]*)\}}", r" \1 ", text).strip(" .")
-    if not _QUANTITY.fullmatch(text):
+    text = re.sub(r"(?<=, )(\d+):(\d\d):(\d\d)", r"\1 h \2 min \3 s", text)  # a timedelta
+    whole = re.fullmatch(rf"(?:[A-Za-z' ]+\s)?({_QUANTITY.pattern})(?:\s[A-Za-z' ]+)?", text)
+    if not whole:
         return None
     items: list[Leaf] = []
-    for found in _PART.finditer(text):
+    for found in _PART.finditer(whole[1]):
         unit = "min" if found[2] == "m" and items and items[-1].unit == "h" else units.canonical(found[2])
         items.append(Leaf(found[0], None, plain.number(found[1]), "", unit))
     kinds, sizes = zip(*(units.measure(item.unit) or ("", Fraction(0)) for item in items), strict=True)
@@ -82,6 +84,13 @@ def totals(value: Value) -> list[Value]:
     if not isinstance(value, Group) or value.kind != "quantity":
         return [value]
     return [replace(_total(value, item.unit), name=value.name) for item in value.items if isinstance(item, Leaf)]
+
+
+def is_time(value: Value) -> bool:
+    """Whether it may stand beside what a clock shows."""
+    if isinstance(value, Leaf):
+        return (units.measure(units.canonical(value.unit)) or ("",))[0] == "time^1"
+    return value.kind == "quantity"
 
 
 def _total(quantity: Group, unit: str) -> Leaf:

@@ -103,7 +103,7 @@ def _line(rows: Sequence[str]) -> str:
 def _base(rows: Sequence[str]) -> int:
     """The row of the base line: that of the first sign, or the middle of a high bracket."""
     first = [i for i, row in enumerate(rows) if row[0] != " "]
-    bars = [i for i in first if rows[i][0] in _BAR and 0 < i < len(rows) - 1]
+    bars = [i for i in first if rows[i][0] in _BAR and _bar_end(rows, i, 0)]
     if bars:
         return bars[0]
     return first[len(first) // 2]

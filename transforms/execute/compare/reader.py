@@ -93,7 +93,9 @@ def _system(text: str, stated: bool) -> Value | None:
 
 
 def _several(pieces: Sequence[str], stated: bool) -> Value:
-    parts = [part for part in pieces[::2] if (part.strip(" ,.{}") or "{" in part) and not _ANY.match(part)]
+    parts = [
+        part for part in pieces[::2] if (part.strip(" ,{}") not in ("", ".") or "{" in part) and not _ANY.match(part)
+    ]
     parts, dots, tail = _undotted(parts)
     values = [_related(part.strip(), stated) for part in parts]
     either = any(re.search(r"\bor\b|\\lor|\\vee", sign) for sign in pieces[1::2])
@@ -219,8 +221,8 @@ def _bracketed(text: str, stated: bool) -> Value | None:
     if not text or text[0] not in "([{" or closing(text) != len(text) - 1:
         return None
     inner, ends = text[1:-1].strip(), text[0] + text[-1]
-    condition = cut(inner, _SUCH_THAT) if text[0] == "{" else ()
-    if len(condition) == 3 and re.search(r"[<>]|\\[lg]e|\\ne|\\in", condition[2]):
+    condition = cut(inner, _SUCH_THAT)
+    if text[0] == "{" and len(condition) == 3 and re.search(r"[<>]|\\[lg]e|\\ne|\\in", condition[2]):
         return _related(condition[2].strip(), stated)
     if ends == "[]" and _NUMPY.fullmatch(inner):
         return read_array(inner)
@@ -229,7 +231,7 @@ def _bracketed(text: str, stated: bool) -> Value | None:
     pieces = cut(inner, _COMMAS)
     parts = [part.strip() for part in pieces[::2] if part.strip()]
     if ends == "()" and len(pieces) == 1:
-        return None
+        return _related(inner, stated) if any(sign in _ORDER for sign in cut(inner, _RELATION)[1::2]) else None
     kind = {"()": "tuple", "[]": "list", "{}": "set", "(]": "(]", "[)": "[)"}.get(ends)
     if kind is None:
         raise NotReadable(text[:60])

@@ -12,7 +12,7 @@ from transforms.execute import plain
 from transforms.execute.compare import regions
 from transforms.execute.compare.habits import shown
 from transforms.execute.compare.leaves import is_truth, same_leaves
-from transforms.execute.compare.measures import totals
+from transforms.execute.compare.measures import is_time, totals
 from transforms.execute.compare.python import symbol_name
 from transforms.execute.compare.sets import interval
 from transforms.execute.compare.values import Group, Leaf, Value
@@ -20,6 +20,11 @@ from transforms.execute.compare.values import Group, Leaf, Value
 
 def same(stated: Value, printed: Value, rounded: bool) -> bool | None:
     """Whether two values are equal; None where that cannot be decided."""
+    if (sorted_ := _by_name(stated, printed)) is not None:
+        tuple_ = _unwrapped(printed)
+        orders = (stated, sorted_) if tuple_ is printed else (sorted_, stated)
+        likely, other = (_same(order, tuple_, rounded) for order in orders)
+        return likely or (None if other else likely)
     verdict: bool | None = None
     for a, b in _readings(_unwrapped(stated), _unwrapped(printed)):
         found = _same(a, _unwrapped(b), rounded)
@@ -29,9 +34,21 @@ def same(stated: Value, printed: Value, rounded: bool) -> bool | None:
     return verdict
 
 
+def _by_name(stated: Value, printed: Value) -> Value | None:
+    """The stated values by the names of their unknowns, as sympy orders them in a set of solutions, if that differs."""
+    match stated, _unwrapped(printed):
+        case Group(items=items), Group(kind="tuple") as solution:
+            names = [_key_of(item) for item in items]
+            unnamed = len(solution.items) == len(items) and not any(item.name for item in solution.items)
+            if unnamed and len(set(names)) == len(names) and "" not in names and names != sorted(names):
+                return replace(stated, items=tuple(sorted(items, key=_key_of)))
+    return None
+
+
 def _readings(stated: Value, printed: Value) -> Iterator[tuple[Value, Value]]:
     """What the two may be, beside each other: pairs as intervals, what a mapping shows."""
     sets = [isinstance(side, Leaf) and isinstance(side.expression, sympy.Set) for side in (stated, printed)]
+    kinds = [side.kind for side in (stated, printed) if isinstance(side, Group)]
     halves = [isinstance(side, Group) and side.kind in ("(]", "[)") for side in (stated, printed)]
     if any(sets) or any(halves):
         yield _as_region(stated), _as_region(printed)
@@ -42,9 +59,9 @@ def _readings(stated: Value, printed: Value) -> Iterator[tuple[Value, Value]]:
         and len(set(printed.items)) == 1
     ):
         yield stated, printed.items[0]  # a root that is there twice
-    elif "quantity" in [side.kind for side in (stated, printed) if isinstance(side, Group)]:
+    elif "quantity" in kinds or ("ratio" in kinds and (is_time(stated) or is_time(printed))):
         yield from product(totals(stated), totals(printed))
-    elif "ratio" in [side.kind for side in (stated, printed) if isinstance(side, Group)]:
+    elif "ratio" in kinds:
         yield _as_ratio(stated), _as_ratio(printed)
     elif isinstance(stated, Group) and stated.kind == "dict":
         yield stated, printed
@@ -93,6 +110,8 @@ def _same(stated: Value, printed: Value, rounded: bool) -> bool | None:
         case Group(), Leaf(expression=expression):
             if printed.number is None and (expression is None or not expression.is_number):
                 return regions.same_members(stated, expression)
+            if stated.kind == "tuple" and re.fullmatch("[A-Z]", stated.name):
+                return None  # `C(5, 2)` need not be a point
     return False
 
 
@@ -130,11 +149,8 @@ def _same_groups(stated: Group, printed: Group, rounded: bool) -> bool | None:
     ):
         by_name = dict(zip(others, printed.items, strict=True))
         return _all(same(item, by_name[name], rounded) for name, item in zip(names, stated.items, strict=True))
-    if stated.dots and len(printed.items) >= len(stated.items) >= 2:
-        hidden = len(printed.items) - len(stated.items)
-        head = len(stated.items) - stated.tail
-        around = (*printed.items[:head], *printed.items[head + hidden :])
-        return _all(same(a, b, rounded) for a, b in zip(stated.items, around, strict=False))
+    if stated.dots or printed.dots:
+        return _same_beginnings(stated, printed, rounded)
     bases = [{re.sub(r"\d", "", name) for name in side} for side in (names, others)]
     alike = len(bases[0]) == 1
     if alike and names[0] and len(bases[1]) > 1 and "" not in bases[1]:
@@ -152,6 +168,18 @@ def _same_groups(stated: Group, printed: Group, rounded: bool) -> bool | None:
     if len(stated.items) != len(printed.items):
         return False
     return _all(same(a, b, rounded) for a, b in zip(stated.items, printed.items, strict=True))
+
+
+def _same_beginnings(stated: Group, printed: Group, rounded: bool) -> bool | None:
+    """Values with dots among them: what is written must be there, at the beginning and at the end."""
+    size, hidden = len(stated.items), len(printed.items) - len(stated.items)
+    if not stated.dots or (printed.dots and stated.tail != printed.tail) or size < 2 + bool(stated.tail):
+        return None
+    if hidden < 0:
+        return None if printed.dots else False
+    head = size - stated.tail
+    others = (*printed.items[:head], *printed.items[head + hidden :])
+    return _all(same(a, b, rounded) for a, b in zip(stated.items, others, strict=False))
 
 
 def _all(verdicts: Iterable[bool | None]) -> bool | None:

@@ -60,6 +60,7 @@ _SPELLINGS = {
     for spelling in spellings.split()
 }
 _SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+_REMARK = re.compile(r"(?<=\w)\s(?:in|after|within|every|over|during)\s+\d.*")
 _POWERS = {"square": "^2", "sq": "^2", "cubic": "^3", "cu": "^3"}
 
 
@@ -71,6 +72,7 @@ def scale(unit: str) -> tuple[int, str]:
 
 def canonical(unit: str) -> str:
     r"""One spelling: `\text{ cm}^2`, `square centimeters` and `cm²` become `cm^2`; other words stay as they are."""
+    unit = _REMARK.sub("", unit)
     unit = re.sub(
         r"\\(?:text|mathrm|mbox)|[{}\\]|\^\s*circ\s*(?=[CFK])", "", unit.replace(r"\circ", "deg").replace("**", "^")
     )

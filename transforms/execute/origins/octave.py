@@ -37,9 +37,11 @@ Token = tuple[str, str]
 
 def to_python(code: str) -> str:
     """Python that prints what the code prints, as far as it is simple. Raises ValueError at what is no Octave."""
+    if len(code) > _LONGEST:
+        raise ValueError("too long")
     lines: list[str] = []
     blocks: list[str] = []  # for each open block what it returns at its end, if it is a function
-    for tokens, shown in _statements(code[:_LONGEST]):
+    for tokens, shown in _statements(code):
         source = "".join(text for _, text in tokens).strip()
         word = re.split(r"\W", source, maxsplit=1)[0]
         if _COMMANDS.fullmatch(source):

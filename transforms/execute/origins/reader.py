@@ -10,24 +10,27 @@ from transforms.execute.origins.reading import Reading
 
 _OCTAVE = ("octave", "matlab")
 _LONGEST = 1 << 18  # characters
+_DEEPEST = 80  # columns at which a statement may begin
 
 
-def read_code(code: str, language: str = "python") -> Reading:
-    """Reads a snippet. What cannot be read counts as computing."""
+def read_code(code: str, language: str = "python") -> Reading | None:
+    """Reads a snippet; None if it cannot be read to its end."""
     if len(code) > _LONGEST:
-        return Reading()
+        return None
     try:
-        if language.lower() in _OCTAVE:
+        if language.strip().lower() in _OCTAVE:
             return replace(read_python(to_python(code)), rounded=any(word in code for word in names.OCTAVE_ROUNDERS))
         return read_python(code)
-    except Exception:  # code of any kind: a reading is an extra, and must not keep a snippet from running
-        return Reading()
+    except Exception:  # code of any kind
+        return None
 
 
 def read_python(code: str) -> Reading:
-    """Reads Python. Raises what `ast.parse` raises."""
+    """Reads Python. Raises what `ast.parse` raises, and ValueError for blocks within blocks that the walk would lose."""
     tree = ast.parse(code)
     nodes = list(ast.walk(tree))
+    if any(isinstance(node, ast.stmt) and node.col_offset >= _DEEPEST for node in nodes):
+        raise ValueError("nested too deeply")
     flow = Flow()
     flow.spare = 40 * len(nodes)
     flow.run(tree.body, flow.module)

@@ -89,7 +89,23 @@ ODD = {
 @pytest.mark.timeout(10)
 @pytest.mark.parametrize("odd", ODD)
 def test_odd_code_is_no_error_and_hides_nothing(odd: str) -> None:
-    assert len(read_code(ODD[odd]).to_json()) < 30_000
-    if odd not in ("no Python", "null", "brackets", "signs"):
-        reading = read_code(f"{ODD[odd]}\nprint(863.84)")
+    found, reading = read_code(ODD[odd]), read_code(f"{ODD[odd]}\nprint(863.84)")
+    if odd in ("no Python", "null", "brackets", "signs", "blocks"):
+        assert found is reading is None
+    else:
+        assert found is not None
+        assert reading is not None
+        assert len(found.to_json()) < 30_000
         assert (reading.tail or reading.prints)[-1] == Origin(("863.84",))
+
+
+@pytest.mark.parametrize(
+    ("code", "language"),
+    [
+        ("#" + "a" * 300_000 + "\nprint(863.84)", "python"),
+        ("".join(" " * n + "if 1:\n" for n in range(95)) + " " * 95 + "print(863.84)", "python"),
+        ("x=1;" * 60_000 + "disp(863.84)", "octave"),
+    ],
+)
+def test_what_is_not_read_to_its_end_is_not_read(code: str, language: str) -> None:
+    assert read_code(code, language) is None
