@@ -21,6 +21,7 @@ from transforms.execute.warm import STEPS
 
 pytestmark = pytest.mark.pipeline
 
+REPO = Path(jail.__file__).parents[2]
 INNOCENT = "import sympy\nprint(sympy.integrate(sympy.Symbol('x')**2))"
 LIBC = "import ctypes; libc = ctypes.CDLL(None, use_errno=True)\n"
 
@@ -190,7 +191,6 @@ def test_wall_time_ends_a_sleeper(mode: str) -> None:
 
 @pytest.mark.parametrize("snippet", ["while True: pass", "import time; time.sleep(600)"])
 def test_nothing_outlives_a_killed_worker(mode: str, snippet: str, tmp_path: Path) -> None:
-    folders = set(Path("/tmp").glob("snippet-*"))
     mark = 2**26 + os.getpid()  # a scratch size that no other sandbox on this machine has on its command line
     worker = subprocess.Popen(
         [
@@ -200,7 +200,7 @@ def test_nothing_outlives_a_killed_worker(mode: str, snippet: str, tmp_path: Pat
                 from transforms.execute.config import ExecuteConfig
                 sandbox = Sandbox(ExecuteConfig(scratch_bytes={mark}, cpu_seconds=600, wall_seconds=600))
                 sandbox.start()
-                print("started", flush=True)
+                print(sandbox._scratch, flush=True)
                 sandbox.run({snippet!r})
             """),
         ],
@@ -208,22 +208,25 @@ def test_nothing_outlives_a_killed_worker(mode: str, snippet: str, tmp_path: Pat
         stdout=subprocess.PIPE,
     )
     assert worker.stdout is not None
-    assert worker.stdout.readline() == b"started\n"
+    scratch = worker.stdout.readline().decode().strip()
+    assert bool(scratch) is (mode != "bubblewrap")
     idle = len(STEPS) + (2 if mode == "bubblewrap" else 1)  # the warm processes, and bubblewrap twice or the guard
     assert _wait_for(lambda: len(_processes_with(str(mark))) > idle), "the snippet does not run"
     worker.kill()
     worker.wait()
     worker.stdout.close()
     assert _wait_for(lambda: not _processes_with(str(mark)))
-    assert _wait_for(lambda: set(Path("/tmp").glob("snippet-*")) <= folders), "scratch folders are left"
+    assert not scratch or _wait_for(lambda: not Path(scratch).exists()), "the scratch folder is left"
 
 
 def test_no_folder_is_left_by_a_worker_that_ends(mode: str) -> None:
-    folders = set(Path("/tmp").glob("snippet-*"))
     code = "from transforms.execute.client import Sandbox\nfrom transforms.execute.config import ExecuteConfig\n"
-    code += 'Sandbox(ExecuteConfig()).run(\'open("note", "w").write("x")\')'
-    subprocess.run([sys.executable, "-c", code], cwd=Path(jail.__file__).parents[2], check=True)
-    assert _wait_for(lambda: set(Path("/tmp").glob("snippet-*")) <= folders)
+    code += 's = Sandbox(ExecuteConfig())\ns.run(\'open("note", "w")\')\nprint(s._scratch)'
+    scratch = subprocess.run(
+        [sys.executable, "-c", code], cwd=REPO, check=True, stdout=subprocess.PIPE, text=True
+    ).stdout.strip()
+    assert bool(scratch) is (mode != "bubblewrap")
+    assert not scratch or _wait_for(lambda: not Path(scratch).exists())
 
 
 def test_code_is_read_again_when_the_server_died_over_it(sandbox: Sandbox) -> None:

@@ -26,7 +26,7 @@ def read_code(code: str, language: str = "python") -> Reading | None:
 
 
 def read_python(code: str) -> Reading:
-    """Reads Python. Raises what `ast.parse` raises, and ValueError for blocks within blocks that the walk would lose."""
+    """Reads Python. Raises what `ast.parse` raises, and ValueError for blocks that the walk would not reach."""
     tree = ast.parse(code)
     nodes = list(ast.walk(tree))
     if any(isinstance(node, ast.stmt) and node.col_offset >= _DEEPEST for node in nodes):
