@@ -18,7 +18,7 @@ class ExecuteConfig(Settings, frozen=True):
     cpu_seconds: int = Field(default=10, ge=1, le=3600, description="CPU time of a snippet")
     wall_seconds: float = Field(default=30, gt=0, le=7200, description="time on the clock of a snippet")
     memory_bytes: int = Field(default=2**30, ge=2**24, description="memory that a snippet may add to the interpreter's")
-    output_bytes: int = Field(default=2**16, ge=1, description="of stdout and of stderr, each")
+    output_bytes: int = Field(default=2**16, ge=1024, description="of stdout and of stderr, each")
     file_bytes: int = Field(default=2**24, ge=0, description="size of one file in the scratch folder")
     scratch_bytes: int = Field(default=2**26, ge=2**16, description="size of the scratch folder, where it is a tmpfs")
     open_files: int = Field(default=64, ge=16, le=256, description="file descriptors of a snippet")

@@ -1,12 +1,14 @@
 """Interpreters of other languages than Python: which program runs a snippet, and what it needs of the machine."""
 
 import os
+import platform
 import re
 import shutil
 import subprocess
 from dataclasses import dataclass
 from functools import lru_cache
 from glob import glob
+from importlib.metadata import version
 from typing import Any
 
 from transforms.execute.config import ExecuteConfig
@@ -55,9 +57,10 @@ def find(language: str, config: ExecuteConfig) -> Interpreter | None:
 
 
 def describe(config: ExecuteConfig) -> dict[str, str]:
-    """The interpreters that are there, with their versions: they decide what becomes of their snippets."""
+    """The interpreters and libraries that are there, with their versions: they decide what becomes of snippets."""
     octave = find("octave", config)
-    return {"octave": octave.version} if octave else {}
+    libraries = {name: version(name) for name in ("sympy", "mpmath", "numpy", "scipy")}
+    return {"python": platform.python_version(), **libraries, **({"octave": octave.version} if octave else {})}
 
 
 @lru_cache(maxsize=4)
@@ -69,11 +72,13 @@ def _octave(program: str) -> Interpreter | None:
         said = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=60).stdout  # noqa: S603
     except (OSError, subprocess.SubprocessError):
         return None
-    version = re.search(r"version (\d[\w.]*)", said)
+    release = re.search(r"GNU Octave, version (\d[\w.]*)", said)
+    if release is None:
+        return None
     return Interpreter(
         name="octave",
         program=path,
-        version=version[1] if version else "unknown",
+        version=release[1],
         arguments=("--norc", "--quiet", "--no-history", "--no-window-system"),
         suffix=".m",
         # A script, even if it begins with a function; all digits are shown; the same numbers are drawn each time.

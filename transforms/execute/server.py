@@ -184,10 +184,12 @@ class Post:
 
     def run(self, descriptors: list[int]) -> dict[str, Any]:
         """Runs one request in a fork, and says how that ended."""
-        _tell(self._channel, {"taken": True})  # from here on the server's death is this request's doing
         child = _fork()
         if not child:
             snippet.become(self._jail, self._gate.porch, *descriptors)
+        if child < 0:
+            raise OSError("no process can be started")
+        _tell(self._channel, {"taken": True})  # from here on the server's death is this request's doing
         for descriptor in descriptors:
             os.close(descriptor)
         handle = os.pidfd_open(child)
