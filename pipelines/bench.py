@@ -8,9 +8,11 @@ likewise.
 
 import argparse
 import io
+import os
 import resource
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -144,7 +146,7 @@ def timed(function: Callable[[Any], Iterable[Any]], records: Sequence[Any], cloc
 
 
 def cpu_seconds(call: Callable[[], Any]) -> tuple[float, Any]:
-    """The CPU time of a call, in this process and its children (those that live on: on Linux only), and its result."""
+    """The CPU time of a call, here and in all descendants (those that live on: on Linux only), and its result."""
     before = _children_seconds()
     start = time.process_time()
     result = call()
@@ -190,9 +192,25 @@ def table(ours: Sequence[Measure], peer: Measure) -> Table:
 
 def _children_seconds() -> float:
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
-    pids = " ".join(children.read_text() for children in Path("/proc/self/task").glob("*/children")).split()
-    alive = [int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) for pid in pids]
-    return ended.ru_utime + ended.ru_stime + sum(alive) / 1e9
+    return ended.ru_utime + ended.ru_stime + sum(map(_seconds_of, _descendants("self")))
+
+
+def _descendants(pid: str) -> Iterator[str]:
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):  # it has ended meanwhile
+            for child in children.read_text().split():
+                yield child
+                yield from _descendants(child)
+
+
+def _seconds_of(pid: str) -> float:
+    """Of a process that lives on, and of its children that have ended."""
+    try:
+        own = int(Path(f"/proc/{pid}/schedstat").read_text().split()[0])
+        waited = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()[13:15]
+    except OSError:
+        return 0.0
+    return own / 1e9 + sum(map(int, waited)) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

@@ -9,18 +9,17 @@ run, one snippet at a time; CPU time is that of all processes that take part.
 
 import io
 import multiprocessing
-import os
 import random
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from pipelines.bench import cpu_seconds
 from transforms.execute import warm
 from transforms.execute.client import Sandbox
 from transforms.execute.config import ExecuteConfig
@@ -96,25 +95,19 @@ def main() -> None:
 
 def sandboxed(codes: Sequence[str]) -> tuple[Rate, list[str]]:
     """One fork each in the sandbox, under its default limits; and what the snippets printed."""
-    sandbox = Sandbox(ExecuteConfig())
-    sandbox.start()
-    try:
-        with _watched() as seconds:
-            executions = [sandbox.run(code) for code in codes]
-            return Rate("sandbox", len(codes), seconds()), [execution.stdout for execution in executions]
-    finally:
-        sandbox.close()
+    with Sandbox(ExecuteConfig()) as sandbox:
+        sandbox.start()
+        seconds, printed = cpu_seconds(lambda: [sandbox.run(code).stdout for code in codes])
+    return Rate("sandbox", len(codes), seconds), printed
 
 
 def pooled(codes: Sequence[str], answers: Sequence[str]) -> Rate:
     """`exec` in the one process of a pool that has imported the same libraries: no isolation, no limits."""
     with multiprocessing.get_context("spawn").Pool(1, _import_libraries) as pool:
         pool.apply(_execute, ("pass",))
-        with _watched() as seconds:
-            printed = [pool.apply(_execute, (code,)) for code in codes]
-            rate = Rate("warm pool, no isolation", len(codes), seconds())
+        seconds, printed = cpu_seconds(lambda: [pool.apply(_execute, (code,)) for code in codes])
     _compare(printed, answers)
-    return rate
+    return Rate("warm pool, no isolation", len(codes), seconds)
 
 
 def _import_libraries() -> None:
@@ -131,11 +124,9 @@ def _execute(code: str) -> str:
 
 def fresh(codes: Sequence[str], answers: Sequence[str]) -> Rate:
     """A new interpreter for each."""
-    with _watched() as seconds:
-        printed = [_interpret(code) for code in codes]
-        rate = Rate("fresh interpreter", len(codes), seconds())
+    seconds, printed = cpu_seconds(lambda: [_interpret(code) for code in codes])
     _compare(printed, answers)
-    return rate
+    return Rate("fresh interpreter", len(codes), seconds)
 
 
 def _interpret(code: str) -> str:
@@ -161,30 +152,6 @@ def table(rates: Sequence[Rate]) -> Table:
             rate.name, f"{rate.snippets:,}", f"{rate.seconds:,.2f}", f"{rate.per_second:,.1f}", f"{ratio:,.2f}"
         )
     return result
-
-
-@contextmanager
-def _watched() -> Iterator[Callable[[], float]]:
-    """Gives a function: the CPU seconds of this process and all its descendants since then (Linux)."""
-    start = _cpu_seconds()
-    yield lambda: _cpu_seconds() - start
-
-
-def _cpu_seconds() -> float:
-    family, ticks = {os.getpid()}, 0
-    stats = {}
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = path.read_text().rpartition(") ")[2].split()
-        except OSError:  # it has ended
-            continue
-        stats[int(path.parent.name)] = (int(fields[1]), sum(map(int, fields[11:15])))
-    for pid in sorted(stats):
-        parent, spent = stats[pid]
-        if pid in family or parent in family:
-            family.add(pid)
-            ticks += spent
-    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

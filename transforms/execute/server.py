@@ -28,7 +28,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from transforms.execute import landlock, namespaces, origins, seccomp, snippet, threads, warm
+from transforms.execute import landlock, namespaces, seccomp, snippet, threads, warm
 from transforms.execute import scratch as scratches
 
 _LOOK_SECONDS = 0.05  # how often the scratch folder of a running snippet is measured
@@ -162,6 +162,8 @@ def _next(channel: socket.socket) -> list[int]:
 
 def _read(request: int) -> dict[str, Any]:
     """Reads code in this process: it is never run, and nothing that runs code is forked from here."""
+    from transforms.execute import origins  # loaded where it is asked for, and nowhere else
+
     with open(request, "rb") as stream:
         job = json.load(stream)
     reading = origins.read_code(job["code"], job["language"])

@@ -13,10 +13,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from transforms.execute import origins
-
 _FEW_COLLECTIONS = 20_000
 _COLLAPSE, _HUGE = 25, 21  # MADV_COLLAPSE (linux/mman.h, since 6.1); huge pages have 2**21 bytes
+
+
+_SNIPPET = """import math
+from fractions import Fraction
+
+
+def f(x):
+    return [x**k for k in range(3)]
+
+
+total = 0
+for k in f(2):
+    total += k if k else -k
+print(f'{total:.2f}', math.pi * Fraction(1, 3))"""
 
 
 @dataclass(frozen=True)
@@ -30,11 +42,8 @@ class Step:
 
 
 def _exercise_python() -> None:
-    """What every snippet needs: the compiler, and the reader of its code."""
-    code = "import math\nfrom fractions import Fraction\n\n\ndef f(x):\n    return [x**k for k in range(3)]\n\n\n"
-    code += "total = 0\nfor k in f(2):\n    total += k if k else -k\nprint(f'{total:.2f}', math.pi * Fraction(1, 3))"
-    compile(code, "<snippet>", "exec")
-    origins.read_code(code)
+    """What every snippet needs: the compiler, and a traceback."""
+    compile(_SNIPPET, "<snippet>", "exec")
     try:
         raise ValueError
     except ValueError:
@@ -111,9 +120,11 @@ def _exercise_numpy() -> None:
 
 
 def _exercise_comparison() -> None:
-    """One comparison for each of the readers."""
+    """One comparison for each of the readers; and the reader of code, which no snippet's process needs."""
     from transforms.execute.compare import compare
+    from transforms.execute.origins import read_code
 
+    read_code(_SNIPPET)
     for stated, printed in (
         (r"\frac{x^2}{2} + C", "x**2/2"),
         (r"\begin{pmatrix}1 & \frac12\\3&4\end{pmatrix}", "Matrix([[1, 1/2], [3, 4]])"),
@@ -143,7 +154,11 @@ STEPS = (
         ("sympy", "mpmath", "sympy.stats", "sympy.physics.units", "sympy.abc"),
         _exercise_sympy,
     ),
-    Step("comparison", libraries=("transforms.execute.compare",), exercise=_exercise_comparison),
+    Step(
+        "comparison",
+        libraries=("transforms.execute.compare", "transforms.execute.origins"),
+        exercise=_exercise_comparison,
+    ),
     Step(
         "scipy",
         ("scipy",),

@@ -5,14 +5,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
 import pytest
 
+from tests.transforms.execute.watching import servers, soon
 from transforms.execute import client, jail
 from transforms.execute.client import Sandbox
 from transforms.execute.config import ExecuteConfig
@@ -211,12 +210,12 @@ def test_nothing_outlives_a_killed_worker(mode: str, snippet: str, tmp_path: Pat
     scratch = worker.stdout.readline().decode().strip()
     assert bool(scratch) is (mode != "bubblewrap")
     idle = len(STEPS) + (2 if mode == "bubblewrap" else 1)  # the warm processes, and bubblewrap twice or the guard
-    assert _wait_for(lambda: len(_processes_with(str(mark))) > idle), "the snippet does not run"
+    assert soon(lambda: len(servers(mark)) > idle), "the snippet does not run"
     worker.kill()
     worker.wait()
     worker.stdout.close()
-    assert _wait_for(lambda: not _processes_with(str(mark)))
-    assert not scratch or _wait_for(lambda: not Path(scratch).exists()), "the scratch folder is left"
+    assert soon(lambda: not servers(mark))
+    assert not scratch or soon(lambda: not Path(scratch).exists()), "the scratch folder is left"
 
 
 def test_no_folder_is_left_by_a_worker_that_ends(mode: str) -> None:
@@ -226,7 +225,7 @@ def test_no_folder_is_left_by_a_worker_that_ends(mode: str) -> None:
         [sys.executable, "-c", code], cwd=REPO, check=True, stdout=subprocess.PIPE, text=True
     ).stdout.strip()
     assert bool(scratch) is (mode != "bubblewrap")
-    assert not scratch or _wait_for(lambda: not Path(scratch).exists())
+    assert not scratch or soon(lambda: not Path(scratch).exists())
 
 
 def test_code_is_read_again_when_the_server_died_over_it(sandbox: Sandbox) -> None:
@@ -235,24 +234,6 @@ def test_code_is_read_again_when_the_server_died_over_it(sandbox: Sandbox) -> No
     os.killpg(sandbox.pid, signal.SIGKILL)
     assert sandbox.read("print(863.84)") == read_code("print(863.84)")
     assert sandbox.read("print(") is None
-
-
-def _wait_for(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 30
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return condition()
-
-
-def _processes_with(mark: str) -> list[str]:
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if f'"scratch_bytes": {mark}' in (process / "cmdline").read_text():
-                found.append(process.name)
-        except OSError:
-            continue
-    return found
 
 
 def test_a_comparison_that_explodes_is_stopped(sandbox: Sandbox) -> None:

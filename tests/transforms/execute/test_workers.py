@@ -7,11 +7,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+
+from tests.transforms.execute.watching import servers, soon
 
 MODES = {
     "in_memory": [],
@@ -30,20 +31,20 @@ def test_same_rows_and_no_orphan(mode: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     rows = [row for part in (tmp_path / "out").glob("part-*") for row in pq.read_table(part).to_pylist()]
     assert {row["id"]: row["verdict"] for row in rows} == VERDICTS
-    assert _soon(lambda: not _servers(mark))
+    assert soon(lambda: not servers(mark))
 
 
 def test_no_orphan_when_workers_are_killed(mode: str, tmp_path: Path) -> None:
     mark = _mark()
     command = _command(tmp_path, {"a": "while True: pass", "b": "import time; time.sleep(900)"}, mark, mode)
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True) as run:
-        assert _soon(lambda: _is_busy(mark)), "no snippet runs"
-        workers = {parent for parent in _servers(mark).values() if parent not in _servers(mark)}
+        assert soon(lambda: _is_busy(mark)), "no snippet runs"
+        workers = {parent for parent in servers(mark).values() if parent not in servers(mark)}
         for worker in workers:
             os.kill(worker, signal.SIGKILL)
-        assert _soon(lambda: not workers & set(_servers(mark).values())), "servers outlive their worker"
+        assert soon(lambda: not workers & set(servers(mark).values())), "servers outlive their worker"
         os.killpg(run.pid, signal.SIGKILL)
-    assert _soon(lambda: not _servers(mark)), _servers(mark)
+    assert soon(lambda: not servers(mark)), servers(mark)
 
 
 def _mark() -> int:
@@ -60,36 +61,17 @@ def _command(folder: Path, codes: dict[str, str], mark: int, mode: str) -> list[
     return [sys.executable, "-m", "pipelines", "stage", "execute", *options, *MODES[mode]]
 
 
-def _servers(mark: int) -> dict[int, int]:
-    """The processes of sandboxes with this mark, and their parents."""
-    found = {}
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if f'"scratch_bytes": {mark}' in (process / "cmdline").read_text():
-                found[int(process.name)] = int((process / "stat").read_text().rpartition(") ")[2].split()[1])
-        except OSError:
-            continue
-    return found
-
-
 def _is_busy(mark: int) -> bool:
     """Whether a snippet runs: a process of the sandbox that is a fork of a fork of the server."""
-    servers = _servers(mark)
-    return any(_depth(pid, servers) > _IDLE_DEPTH for pid in servers)
+    parents = servers(mark)
+    return any(_depth(pid, parents) > _IDLE_DEPTH for pid in parents)
 
 
 _IDLE_DEPTH = 3 if shutil.which("bwrap") else 2  # bubblewrap twice or the guard, the server, its warm processes
 
 
-def _depth(pid: int, servers: dict[int, int]) -> int:
+def _depth(pid: int, parents: dict[int, int]) -> int:
     depth = 0
-    while (pid := servers.get(pid, 0)) in servers:
+    while (pid := parents.get(pid, 0)) in parents:
         depth += 1
     return depth
-
-
-def _soon(condition: Callable[[], object]) -> bool:
-    deadline = time.monotonic() + 120
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return bool(condition())

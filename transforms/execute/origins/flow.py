@@ -14,7 +14,6 @@ _MOST_SOURCES = 3
 _LONGEST_SOURCE = 20_000
 _PLAIN_BASES = ("object", "ABC", "Enum", "IntEnum", "NamedTuple", "Generic", "Protocol", "TypedDict")
 _EXITS = ("exit", "quit", "_exit")
-_IGNORED_DECORATORS = ("dataclass", "lru_cache", "cache", "njit", "jit", "wraps", "total_ordering")
 
 
 class Flow(Calls):

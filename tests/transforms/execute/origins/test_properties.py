@@ -8,8 +8,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.execute.origins import Origin, Reading, computed, read_code, shows
+from transforms.execute.origins import Origin, Reading, computed, read_code
 from transforms.execute.origins.reader import read_python
+from transforms.execute.origins.reading import shows
 
 SOURCES = [json.loads(line)["code"] for line in (Path(__file__).parent / "forms.jsonl").read_text().splitlines()]
 WORDS = sorted({word for source in SOURCES for word in source.replace("(", " ( ").replace(")", " ) ").split(" ")})

@@ -2,7 +2,8 @@
 
 import pytest
 
-from transforms.execute.origins import Origin, Reading, computed, shows
+from transforms.execute.origins import Origin, Reading, computed
+from transforms.execute.origins.reading import shows
 
 FIVE, SEVEN = Origin(("5",)), Origin(("7",))
 
