@@ -1,0 +1,176 @@
+"""The servers of one model: which of them is asked next, which are gone, and what they say of themselves."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from httpx2 import Limits
+from openai import AsyncOpenAI, DefaultAsyncHttpxClient, OpenAIError
+
+from models.chat.messages import EndpointError, one_line
+
+_CHECK_TIMEOUT = 10.0  # seconds for the list of models, which is no work for a server
+_CHECK_ATTEMPTS = 3
+_PROBE_EVERY = 1.0  # seconds between two looks at a server that is gone
+_MAX_REST = 10.0  # seconds that a server which keeps failing is passed over for
+_KEEP_ALIVE = 4.0  # seconds; vLLM closes idle connections after 5, and one that is being closed costs an attempt
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a server says of the model: its context in tokens, and where its files are, where it says so."""
+
+    context: int | None = None
+    root: str = ""
+    owner: str = ""
+
+
+@dataclass(eq=False)
+class Server:
+    """One endpoint, and how it has behaved."""
+
+    url: str
+    client: AsyncOpenAI
+    in_flight: int = 0
+    failures: int = 0  # in a row
+    rests_until: float = 0.0
+    gone: str = ""  # why it is not asked, while that is so
+
+    def failed(self) -> None:
+        """Another server is asked first for a while: one that fails at once would draw all requests."""
+        self.failures += 1
+        self.rests_until = time.monotonic() + min(_MAX_REST, 0.1 * 2.0**self.failures)
+
+    def answered(self) -> None:
+        """It works."""
+        self.failures, self.rests_until = 0, 0.0
+
+
+@dataclass
+class Servers:
+    """The endpoints (base URLs that end in /v1) of a model; lives in one event loop.
+
+    `patience` is how many seconds requests wait while every server is gone, before EndpointError ends the run.
+    """
+
+    urls: Sequence[str]
+    model: str
+    key: str
+    patience: float
+    all: list[Server] = field(init=False)
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _watches: set["asyncio.Task[None]"] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.all = [Server(url, _client(url, self.key)) for url in self.urls]
+
+    async def pick(self) -> Server:
+        """The server to ask: of those that do not rest the one with the fewest requests under way."""
+        start = time.monotonic()
+        while not (there := [server for server in self.all if not server.gone]):
+            self._changed.clear()
+            if (left := start + self.patience - time.monotonic()) <= 0:
+                raise EndpointError("; ".join(server.gone for server in self.all))
+            try:
+                await asyncio.wait_for(self._changed.wait(), left)
+            except TimeoutError:
+                continue
+        now = time.monotonic()
+        return min(there, key=lambda server: (server.rests_until > now, server.in_flight))
+
+    def lost(self, server: Server, why: str) -> None:
+        """The server does not answer: nothing is sent to it until it lists the model again."""
+        if not server.gone:
+            server.gone = why
+            _LOG.warning("%s; waiting up to %g s for it", why, self.patience)
+            watch = asyncio.get_running_loop().create_task(self._watch(server))
+            self._watches.add(watch)
+            watch.add_done_callback(self._watches.discard)
+
+    async def verify(self, server: Server) -> None:
+        """Asks the server for its models; one that does not answer, or not with this model, is gone."""
+        try:
+            await self.card(server)
+        except EndpointError as error:
+            self.lost(server, str(error))
+
+    async def alive(self) -> bool:
+        """Whether any server still lists the model."""
+        await asyncio.gather(*(self.verify(server) for server in self.all if not server.gone))
+        return any(not server.gone for server in self.all)
+
+    async def card(self, server: Server) -> Card:
+        """What the server says of the model; raises EndpointError where it does not answer or does not serve it."""
+        try:
+            answer = await server.client.with_options(timeout=_CHECK_TIMEOUT, max_retries=0).get(
+                "/models", cast_to=object
+            )
+            cards = {str(card["id"]): card for card in _models(answer)}
+        except (OpenAIError, ValueError, TypeError, LookupError) as error:
+            raise EndpointError(f"no model server answers at {server.url}: {one_line(error)}") from error
+        if self.model not in cards:
+            raise EndpointError(f"{server.url} serves {', '.join(cards) or 'no model'}, not {self.model}")
+        card = cards[self.model]
+        context = card.get("max_model_len")
+        known = context if isinstance(context, int) and context > 0 else None
+        return Card(known, str(card.get("root") or ""), str(card.get("owned_by") or ""))
+
+    async def close(self) -> None:
+        """Ends all connections."""
+        for watch in self._watches:
+            watch.cancel()
+        for server in self.all:
+            await server.client.close()
+
+    async def _watch(self, server: Server) -> None:
+        while server.gone:
+            await asyncio.sleep(_PROBE_EVERY)
+            try:
+                await self.card(server)
+            except EndpointError as error:
+                server.gone = str(error)
+            else:
+                _LOG.warning("%s answers again", server.url)
+                server.gone = ""
+                server.answered()
+                self._changed.set()
+
+
+async def check(urls: Sequence[str], model: str, key: str) -> list[Card]:
+    """What each server says of the model.
+
+    Raises EndpointError where one does not answer, after a few attempts, or does not serve the model.
+    """
+    servers = Servers(urls, model, key, patience=0)
+    try:
+        return [await _card(servers, server) for server in servers.all]
+    finally:
+        await servers.close()
+
+
+async def _card(servers: Servers, server: Server) -> Card:
+    for attempt in range(1, _CHECK_ATTEMPTS + 1):
+        try:
+            return await servers.card(server)
+        except EndpointError as error:
+            if error.__cause__ is None or attempt == _CHECK_ATTEMPTS:
+                raise
+            await asyncio.sleep(0.2 * attempt)
+    raise AssertionError("unreachable")
+
+
+def _models(answer: Any) -> Sequence[Mapping[str, Any]]:
+    models = answer["data"]
+    if not isinstance(models, list):
+        raise TypeError("the list of models is none")
+    return models
+
+
+def _client(url: str, key: str) -> AsyncOpenAI:
+    # No limit to connections: the number of requests under way is limited by the client itself.
+    limits = Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=_KEEP_ALIVE)
+    return AsyncOpenAI(base_url=url, api_key=key, max_retries=0, http_client=DefaultAsyncHttpxClient(limits=limits))
