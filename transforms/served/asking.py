@@ -25,13 +25,13 @@ class Work(NamedTuple):
 
 
 class Asker:
-    """Makes calls on an event loop in a thread of its own; what it answers is on disk.
+    """Makes calls on an event loop in a thread of its own; what it answers is on disk, where the settings name a folder.
 
     Equal requests are made once, also while they are under way.
     """
 
     def __init__(self, served: Served, processes: int = 1) -> None:
-        self._store = Completions(served.completions)
+        self._store = Completions(served.completions) if served.completions else None
         self._client = Client(served.chat(processes)) if served.endpoints else None
         self._disk = ThreadPoolExecutor(1, "completions")  # one thread: the store is used by one at a time
         self._under_way: dict[str, asyncio.Task[Reply | Failure]] = {}
@@ -64,29 +64,31 @@ class Asker:
 
     def refresh(self) -> None:
         """Takes up what other processes have finished."""
-        self._disk.submit(self._store.refresh).result()
+        if self._store:
+            self._disk.submit(self._store.refresh).result()
 
     def close(self) -> None:
         """Packs what this process has finished; it may go on afterwards."""
-        self._disk.submit(self._store.pack).result()
+        if self._store:
+            self._disk.submit(self._store.pack).result()
 
     async def _answer(self, request: Request) -> Reply | Failure:
-        if stored := await self._on_disk(partial(self._store.get, request.key)):
+        if self._store and (stored := await self._on_disk(partial(self._store.get, request.key))):
             return stored
         if self._client is None:
             return Failure("there is no endpoint to ask", "unasked", attempts=0)
         answer = await self._client.complete(request)
-        if isinstance(answer, Reply):
-            await self._keep(request.key, answer)
+        if self._store and isinstance(answer, Reply):
+            await self._keep(self._store, request.key, answer)
         return answer
 
-    async def _keep(self, key: str, reply: Reply) -> None:
+    async def _keep(self, store: Completions, key: str, reply: Reply) -> None:
         """Returns when the answer is on disk. What comes while others are written is written together, after them."""
         self._waiting.append((key, reply))
         async with self._writing:
             if group := self._waiting:
                 self._waiting = []
-                await self._on_disk(partial(self._store.put, group))
+                await self._on_disk(partial(store.put, group))
 
     async def _on_disk(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._disk, work)
