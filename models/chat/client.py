@@ -14,8 +14,8 @@ from models.chat.servers import Card, Server, Servers, check
 
 _TRANSIENT = {408, 409, 425, 429}  # and everything from 500 on
 _LOST = {401, 403, 404}  # the server does not know us, or not the model any more
-# How servers say that a prompt does not fit; vLLM: "maximum context length is 2048 tokens", "longer than the maximum".
-_TOO_LONG = ("context length", "context_length", "maximum context", "longer than the maximum", "max_model_len")
+# How servers say that a prompt does not fit, for example "This model's maximum context length is 2048 tokens".
+_TOO_LONG = ("context length", "context_length", "maximum context", "input tokens", "prompt is too long")
 
 
 @dataclass(frozen=True, slots=True)

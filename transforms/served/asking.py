@@ -25,13 +25,13 @@ class Work(NamedTuple):
 
 
 class Asker:
-    """Makes calls on an event loop in a thread of its own; what it answers is on disk, where the settings name a folder.
+    """Makes calls on an event loop in a thread of its own; where the settings name a folder, answers are kept there.
 
     Equal requests are made once, also while they are under way.
     """
 
     def __init__(self, served: Served, processes: int = 1) -> None:
-        self._store = Completions(served.completions) if served.completions else None
+        self._store = Completions(served.facts.folder) if served.facts.folder else None
         self._client = Client(served.chat(processes)) if served.endpoints else None
         self._disk = ThreadPoolExecutor(1, "completions")  # one thread: the store is used by one at a time
         self._under_way: dict[str, asyncio.Task[Reply | Failure]] = {}

@@ -40,8 +40,9 @@ class Calls:
         return chunks(text, self.room.chunk, self.tokens)
 
     def halves(self, chunk: str) -> list[str]:
-        """A chunk that the server refused for its length, in smaller pieces: only itself if it cannot be cut."""
-        return chunks(chunk, max(1, len(self.tokens(chunk)) // 2), self.tokens)
+        """A chunk that the server refused for its length, in smaller pieces: only itself if it should not be cut."""
+        half = len(self.tokens(chunk)) // 2
+        return chunks(chunk, half, self.tokens) if half >= _MIN_CHUNK else [chunk]
 
     def fits(self, chunk: str) -> bool:
         """Whether a chunk can be asked about at all: one formula or program may be too long for any prompt."""
@@ -104,7 +105,8 @@ def loops(text: str) -> bool:
 
 def tokenizer_name(config: TranslateConfig) -> str:
     """The tokenizer that counts; "" where the model's own is not known."""
-    return config.tokenizer or (config.facts.root if tokenizer.has_file(config.facts.root) else "")
+    root = config.facts.root  # a path that is not absolute is the server's own affair
+    return config.tokenizer or (root if root.startswith("/") and tokenizer.has_file(root) else "")
 
 
 def _tokens(config: TranslateConfig) -> Ends:
