@@ -76,7 +76,10 @@ def make(new: Environment) -> None:
 
 def run(*command: str | Path) -> None:
     """Run a command to its end. Raises CannotInstall with the last that it said."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | OFFLINE)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | OFFLINE)
+    except OSError as error:
+        raise CannotInstall(str(error)) from error
     if done.returncode:
         raise CannotInstall(f"{Path(command[0]).name} failed: {' '.join(done.stderr.split())[-300:]}")
 
