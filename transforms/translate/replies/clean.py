@@ -12,6 +12,7 @@ _NONE = re.compile(
     r"[\W_]*(?:(?i:(?:final )?answer|computations?|output|result|response)[\W_]+)?(?:(?:boxed|text|textbf)\{)*"
     r"(?:NONE\b|(?i:none)[\W_]*\Z)"
 )
+_QUOTED = re.compile(r"[ \t]*>[ \t]?(?!>)")
 _LONGEST_NONE = 300  # characters of a line; a longer one explains something else
 
 
@@ -23,12 +24,22 @@ def clean(text: str) -> tuple[str, bool]:
     for _ in range(2):
         answer = answer.rstrip()
         answer = answer[:-40] + _END_OF_TURN.sub("", answer[-40:])
-    return answer, thinking
+    return _unquoted(answer), thinking
 
 
 def says_none(answer: str) -> bool:
     """Whether a line says that there is no computation, as the prompt asks for: NONE."""
     return any(len(line) <= _LONGEST_NONE and _NONE.match(line) for line in answer.split("\n"))
+
+
+def _unquoted(answer: str) -> str:
+    """Without quote marks, if most lines have them: the model then quotes its whole answer."""
+    if answer.count(">") < 3:
+        return answer
+    lines = [line for line in answer.split("\n") if line.strip()]
+    if 3 * sum(_QUOTED.match(line) is not None for line in lines) < 2 * len(lines):
+        return answer
+    return "\n".join(_QUOTED.sub("", line, count=1) for line in answer.split("\n"))
 
 
 def _without_thinking(text: str) -> tuple[str, bool]:

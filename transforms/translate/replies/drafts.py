@@ -1,6 +1,6 @@
 """The computations of a reply as they are written: which lines and which fenced code stand under which header."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from transforms.translate.replies import fields
 from transforms.translate.replies.fences import Fence, Line, is_rule, split
@@ -89,7 +89,8 @@ class _Reader:
         """A line of a part; a heading or a rule divides paragraphs, and a heading may be the title of what follows."""
         divides = is_rule(line.text)
         if isinstance(line.says, Heading) and (not line.says.loose or self._may_begin()):
-            self.heading, self.since_heading = line.says, 0
+            comment = self.section == "code" and line.says.hash and not line.text.lstrip().startswith("##")
+            self.heading, self.since_heading = replace(line.says, loose=line.says.loose or comment), 0
             divides = divides or line.says.hash
         elif line.text.strip():
             self.since_heading += 1
@@ -129,8 +130,7 @@ class _Reader:
             elif not self.found[-1].title.strip("* _:"):
                 self.found[-1].title = header.rest
         elif self._begins(header):
-            title = self._title()
-            self._begin(Draft(title, bool(title)))
+            self._begin(Draft(self._title(), False))
             self._open(header)
         else:
             self._open(header)

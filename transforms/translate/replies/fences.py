@@ -1,7 +1,7 @@
 """The lines of a reply, with its fenced code as a whole, whether the model closed the fence or not."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from transforms.translate.replies.headers import Header, Heading, Start, recognise
@@ -13,6 +13,12 @@ _ONE_LINE = re.compile(
 _MARK = re.compile(r"[\s>]*(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^`]*)")
 _MARKER = re.compile(r"(?:[\s>]|[-*+•]\s|\(?\w{1,3}[.)]\s)*")
 _CODE_AFTER_TAG = re.compile(r"(?P<info>[\w.+-]+)[ \t]+(?P<code>(?:import|from|print|def|syms|clc|clear|open)\b.*)")
+_CLOSED_AND_MORE = re.compile(r"([ \t]*`{3,})[ \t]*(?P<more>[*#]+[^`]+)")
+_OTHER_MARK = re.compile(
+    r"\s*(?:\[(?P<tag>PYTHON|MATLAB)\]|<(?:pre><)?code(?: class=\"language-(?P<language>\w+)\")?>"
+    r"|\\begin\{(?:lstlisting|verbatim|minted)\}(?:\[[^\]]*\])?(?:\{(?P<minted>\w+)\})?"
+    r"|(?P<end>\[/(?:PYTHON|MATLAB)\]|</code>(?:</pre>)?|\\end\{(?:lstlisting|verbatim|minted)\}))\s*"
+)
 _RULE = re.compile(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|={3,})")
 # A reply as a whole is wrapped in one of these.
 _WRAPPERS = {"", "markdown", "md", "text", "txt", "plaintext"}
@@ -44,7 +50,7 @@ def is_rule(line: str) -> bool:
 
 def split(text: str) -> Iterator[Line | Fence]:
     """The reply in order."""
-    lines = text.split("\n")
+    lines = list(_separate(text.split("\n")))
     begun = False
     place = 0
     while place < len(lines):
@@ -65,6 +71,17 @@ def split(text: str) -> Iterator[Line | Fence]:
         elif not (_wraps(info, begun)):
             fence, place = _fence(lines, place, before, mark, info, code)
             yield fence
+
+
+def _separate(lines: Iterable[str]) -> Iterator[str]:
+    """The end of a fence and a header on the same line become two lines, other ways to mark code become fences."""
+    for line in lines:
+        if (closing := _CLOSED_AND_MORE.fullmatch(line)) and isinstance(recognise(closing["more"]), Header | Start):
+            yield from closing.groups()
+        elif found := _OTHER_MARK.fullmatch(line):
+            yield "```" if found["end"] else f"```{found['tag'] or found['language'] or found['minted'] or ''}"
+        else:
+            yield line
 
 
 def _wraps(info: str, begun: bool) -> bool:
@@ -88,7 +105,9 @@ def _opening(line: str) -> tuple[str, str, str, str | None] | None:
 
 
 def _may_precede(before: str) -> bool:
-    return _MARKER.fullmatch(before[:80]) is not None or isinstance(recognise(before), Header)
+    if _MARKER.fullmatch(before[:80]) or before.rstrip("*_ ").endswith((":", "：")):
+        return True
+    return isinstance(recognise(before), Header)
 
 
 def _fence(lines: Sequence[str], place: int, before: str, mark: str, info: str, code: str | None) -> tuple[Fence, int]:
@@ -148,7 +167,8 @@ def _ends_code(lines: Sequence[str], place: int, end: int) -> bool:
         return says.kind == "conditions" and says.strong and _field_follows(lines, place + 1, end, 12)
     if isinstance(says, Start) and says.numbered and says.emphatic and not lines[place].startswith("# "):
         return True
-    return isinstance(says, Start | Heading) and _field_follows(lines, place + 1, end, 2)
+    begins = isinstance(says, Start) or (isinstance(says, Heading) and not says.loose)
+    return begins and _field_follows(lines, place + 1, end, 2)
 
 
 def _field_follows(lines: Sequence[str], start: int, end: int, within: int) -> bool:
@@ -160,6 +180,8 @@ def _opens(lines: Sequence[str], start: int, place: int) -> bool:
     """Whether what looks like the end of a fence begins the next one, as the one before was never closed."""
     last = next((line for line in reversed(lines[max(start, place - 3) : place]) if line.strip()), "")
     says = recognise(last)
+    if isinstance(says, Header) and says.kind == "aside" and not says.rest:
+        return not last.startswith("# ")
     if not (isinstance(says, Header) and says.kind == "code" and says.strong):
         return False
     return any(

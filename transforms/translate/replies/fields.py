@@ -16,7 +16,10 @@ _INLINE = re.compile(r"(?:^|[;,.]?\s+)(?:\((\d{1,2})\)|(\d{1,2})[.)])\s+")
 _ABSENT = {"n/a", "na", "none", "none needed", "none required", "no conditions", "not applicable", "-", "—", "..."}
 LONGEST_TITLE = 200  # characters of a line that is a title by its place alone
 _PAIRS = (("$$", "$$"), ("$", "$"), (r"\[", r"\]"), (r"\(", r"\)"), ("``", "``"), ("`", "`"), ("**", "**"), ("*", "*"))
-_PREFIX = re.compile(r"[\s*_#>`~=]*(?:(?:\(?\d{1,3}[.)]|#\d{1,3}|\d{1,3}(?=\s*[:：.)–—-]|\s*\Z))[\s*_:：.)–—-]*)?")
+_PREFIX = re.compile(
+    r"[\s*_>`~=]*(?:#\d{1,3}(?!\d)[\s*_:：.)–—-]*"
+    r"|#*[\s*_]*(?:(?:\(?\d{1,3}[.)]|\d{1,3}(?=\s*[:：.)–—-]|\s*\Z))[\s*_:：.)–—-]*)?)"
+)
 _STARS = re.compile(r"(?<!\w)(?:\*\*|__)|(?:\*\*|__)(?!\w)")
 
 
@@ -74,12 +77,19 @@ def _is_open(item: str) -> bool:
 
 def formula(lines: Sequence[str]) -> str:
     """The first paragraph without the delimiters around the whole of it."""
-    text = textwrap.dedent("\n".join(_paragraph(lines))).strip()
+    rest = iter(lines)
+    text = _text(rest)
+    if text.endswith((":", "：")):
+        text = _text(rest) or text  # "The result is:" says nothing yet
     bullet = re.match(r"(?:[*•]\s+|(?:[-–]|\d{1,2}[.)])\s+(?=[$`]|\\[(\[]|\*\*))", text)
     return "" if is_absent(text) else bare(text[bullet.end() :] if bullet else text)
 
 
-def _paragraph(lines: Sequence[str]) -> Iterator[str]:
+def _text(lines: Iterator[str]) -> str:
+    return textwrap.dedent("\n".join(_paragraph(lines))).strip()
+
+
+def _paragraph(lines: Iterator[str]) -> Iterator[str]:
     """A display formula may hold blank lines."""
     closing: str | None = None
     begun = False

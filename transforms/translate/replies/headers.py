@@ -22,7 +22,7 @@ _STRONG = {
     "conditions": r"(?:conditions?|assumptions?|givens?|facts|information|data|values)\s+(?:needed|required|used|given)"
     r"|(?:needed|required|necessary)\s+(?:conditions?|information|data|values|facts)"
     r"|conditions?\s+(?:needed\s+)?(?:for|of)\s+(?:the\s+)?computation|所需条件|已知条件",
-    "expression": r"(?:comput(?:ation(?:al)?|ed|ing)|calculation)\s+(?:\#?\d{1,3}\s+)?(?:expression|formula)"
+    "expression": r"(?:comput(?:e|ation(?:al)?|ed|ing)|calculation)\s+(?:\#?\d{1,3}\s+)?(?:expression|formula)"
     r"|(?:mathematical|math|latex|symbolic)\s+expression"
     r"|expression\s+(?:to\s+(?:be\s+)?computed?|needed|of\s+(?:the\s+)?computation|in\s+latex)|计算表达式",
     "result": r"(?:comput(?:ation(?:al)?|ed)|calculation)\s+(?:\#?\d{1,3}\s+)?(?:result|answer|value|output)s?"
@@ -62,8 +62,9 @@ _START = re.compile(
     rf"|(?P<ordinal>first|second|third|fourth|fifth)\s+computation)\s*(?P<closed>{_UNDRESS})\s*(?P<separator>[:：.)|—–-]*)(?P<title>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_HEADING = re.compile(r"(?:\d{1,3}[.)]\s+)?(?:\#{1,6}\s*\S.*|\*\*[^*]+\*\*[\s:：]*)")
+_HEADING = re.compile(r"(?:\d{1,3}[.)]\s+)?(?:\#{2,6}\s*\S.*|\#(?:\s+\S|\d).*|\*\*[^*]+\*\*[\s:：]*)")
 _ITEM = re.compile(r"\d{1,3}[.)]\s+\S.*")
+_PICTURES = re.compile(r"\A[\u2190-\u21ff\u2600-\u27bf\U0001f000-\U0001faff\ufe0f\s]+")
 _HINT = re.compile(
     r"comput|calcul|condition|given|assum|fact|inform|data|value|need|requir|necess|express|formula|equation|math|latex"
     r"|symbolic|result|answer|final|numeric|stated|code|program|script|snippet|implement|title|premise|known|prereq"
@@ -106,6 +107,10 @@ class Heading:
 def recognise(line: str) -> Header | Start | Heading | None:
     """What the line announces."""
     line = line.strip().lstrip("> \t")
+    if not line.isascii():
+        line = _PICTURES.sub("", line)
+    if line == "Copy code":  # a button of web pages
+        return None
     if _HINT.search(line, 0, _LOOKED_AT) and (found := _field(line) or _start(line)):
         return found
     if len(line) <= _LOOKED_AT:
@@ -135,7 +140,7 @@ def _field(line: str) -> Header | None:
     if not found["colon"]:
         if not _ends_without_colon(found, kind, rest, strong, emphatic):
             return None
-        rest = rest.lstrip("-–—").strip() if re.match(r"[-–—]\s", rest) else rest
+        rest = rest.lstrip("-–—").strip() if re.match(r"[-–—](?:\s|\Z)", rest) else rest
     return Header(kind, name, _rest(rest, found), strong, bool(found["marker"]), emphatic)
 
 
@@ -143,7 +148,7 @@ def _ends_without_colon(found: re.Match[str], kind: Kind, rest: str, strong: boo
     """Whether words without a colon after them are a header all the same."""
     if not rest:
         return emphatic or strong or (kind not in ("aside", "title") and found["name"][0].isupper())
-    if re.match(r"[-–—]\s", rest):
+    if re.match(r"[-–—](?:\s|\Z)", rest):
         return strong or emphatic
     closed = found["emphasis"] and found["closed"]
     return bool(closed) and (strong or not rest[0].isalpha())
@@ -170,6 +175,8 @@ def _start(line: str) -> Start | None:
     separated = bool(found["separator"]) or not title.strip("*_ ")
     if not (separated or (numbered and emphatic)) or not (numbered or emphatic or found["separator"]):
         return None
+    for _ in range(len(re.findall(r"[\[【{]", found["emphasis"]))):
+        title = title[:-1] if title.endswith(("]", "】", "}")) else title
     return Start(title, numbered, bool(found["marker"]), emphatic)
 
 

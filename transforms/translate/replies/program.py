@@ -22,20 +22,37 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _NO_PROGRAM = {
-    *("bash", "sh", "shell", "zsh", "console", "terminal", "cmd", "powershell", "shell-session", "pycon", "log"),
+    *(
+        "bash",
+        "sh",
+        "shell",
+        "zsh",
+        "console",
+        "terminal",
+        "cmd",
+        "powershell",
+        "shell-session",
+        "pycon",
+        "python-repl",
+        "log",
+    ),
     *("output", "out", "stdout", "stderr", "result", "results", "text", "txt", "plaintext", "plain", "none"),
     *("latex", "tex", "math", "katex", "markdown", "md", "json", "yaml", "csv", "html"),
 }
-_TAG = re.compile(r"[\s{.]*(?:language-|lang=)?[\"']?(?P<tag>[a-z][a-z_+#-]*\d*)")
+_TAG = re.compile(
+    r"[\s{.\[<]*(?!(?:code|snippet|program|script)\b)(?:language-|lang=)?[\"']?(?P<tag>[a-z][a-z_+#-]*\d*)"
+)
 # A line that is plainly code in one of the languages.
 _CODE_LINE = re.compile(
     r"\s*(?:(?:import|from|def|class|for|while|if|elif|else|try|except|with|return|assert)\b.*"
     r"|(?:end|endfor|endif|endfunction|syms|clear|clc|close all|format long|function)\b.*"
-    r"|(?:\#eval|theorem|example|open|namespace|variable|abbrev|instance|structure|partial def|noncomputable)\b.*"
+    r"|(?:\#(?:eval|check|print|reduce)|theorem|example|open|namespace|variable|abbrev|instance|structure)\b.*"
+    r"|(?:partial def|noncomputable)\b.*"
     r"|[\w.\[\], (){}:@/;']{1,80}\s*(?:[-+*/|]|:|\^)?=(?!=).*"
     r"|(?:[\w.]|\[\[|\]\]){1,80}\s?[(\[].*|@\w+.*|[)\]}]+[;,]?)"
 )
-_COMMENT = re.compile(r"\s*(?:\#(?!\#)|%|--|//|\(\*)")
+_BARE_TAG = re.compile(r"(?:python3?|py|matlab|octave|mathematica|wolfram|lean4?)[ \t]*\n(?:Copy code[ \t]*\n)?")
+_COMMENT = re.compile(r"\s*(?:\#(?!\#|eval|check|print|reduce)|%|--|//|\(\*)")
 _PROSE = re.compile(r"\s*[A-Z][\w']*(?:,? [\w'$\\-]+){3,}.*[.!?:]\s*")
 _NUMBER = re.compile(r"[-+]?[\d.,/ ]+(?:e[-+]?\d+)?")
 
@@ -47,10 +64,11 @@ def program(draft: Draft, language: Language, result: str) -> str | Problem:
     ]
     if tagged:
         return tidy(tagged[0].code) if tagged[0].closed else Problem.CUT_OFF
-    if draft.last and draft.fences and not draft.fences[-1].fence.closed:
-        return Problem.CUT_OFF
     other = any(one.fence.code.strip() and _is_other(_tag(one.fence)) for one in draft.fences)
-    code = _untagged(draft, result, strict=other) or _unfenced(draft)
+    unfenced = _unfenced(draft)
+    if draft.last and draft.fences and not draft.fences[-1].fence.closed and not unfenced:
+        return Problem.CUT_OFF
+    code = _untagged(draft, result, strict=other) or unfenced
     if code:
         return Problem.OTHER_LANGUAGE if _names_another(draft.code_name, language) else tidy(code)
     if other:
@@ -83,7 +101,13 @@ def _untagged(draft: Draft, result: str, *, strict: bool) -> str:
     """Fenced code without a tag that is not what the program prints."""
     for one in _code_first(draft):
         code = one.fence.code
-        if _tag(one.fence) or not code.strip() or one.under == "aside" or code.strip() == result:
+        if (
+            _tag(one.fence)
+            or not code.strip()
+            or not one.fence.closed
+            or one.under == "aside"
+            or code.strip() == result
+        ):
             continue
         plain = _is_code(code.split("\n"))
         if plain or (one.under == "code" and not strict and not _NUMBER.fullmatch(code.strip()[:200])):
@@ -94,6 +118,7 @@ def _untagged(draft: Draft, result: str, *, strict: bool) -> str:
 def _unfenced(draft: Draft) -> str:
     """What stands under the header for code, as far as it plainly is code."""
     text = textwrap.dedent("\n".join(draft.parts.get("code", ())).strip("\n"))
+    text = _BARE_TAG.sub("", text)
     if text.startswith("`") and text.rstrip().endswith("`") and text.count("`") == 2:
         text = text.strip().strip("`")
     kept: list[list[str]] = []
