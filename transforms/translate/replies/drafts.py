@@ -41,9 +41,9 @@ class Draft:
         """Whether this is a computation, whole or not, rather than one in a table of contents or other words."""
         if self.fences or self.parts.keys() & {"conditions", "expression"}:
             return True
-        if not self.explicit or self.title.strip("*_`. ").lower() in ("none", "n/a"):
+        if not self.explicit or self.listed or self.title.strip("*_`. ").lower() in ("none", "n/a"):
             return False
-        return self.last or any(map(str.strip, self.before)) if not self.listed else bool(self.parts)
+        return self.last or bool(self.parts) or any(map(str.strip, self.before))
 
 
 def drafts(answer: str) -> list[Draft]:

@@ -62,7 +62,7 @@ _START = re.compile(
     rf"|(?P<ordinal>first|second|third|fourth|fifth)\s+computation)\s*(?P<closed>{_UNDRESS})\s*(?P<separator>[:：.)|—–-]*)(?P<title>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_HEADING = re.compile(r"(?:\d{1,3}[.)]\s+)?(?:\#{2,6}\s*\S.*|\#(?:\s+\S|\d).*|\*\*[^*]+\*\*[\s:：]*)")
+_HEADING = re.compile(r"(?:\d{1,3}[.)]\s+)?(?:\#{2,6}\s*\S.*|\#(?:\s+\S|\d).*|\*\*(?:[^*]|\*(?!\*))+\*\*[\s:：]*)")
 _ITEM = re.compile(r"\d{1,3}[.)]\s+\S.*")
 _PICTURES = re.compile(r"\A[\u2190-\u21ff\u2600-\u27bf\U0001f000-\U0001faff\ufe0f\s]+")
 _HINT = re.compile(

@@ -11,9 +11,19 @@ from transforms.translate.replies.fences import Fence, is_rule
 
 _ALIASES: dict[Language, set[str]] = {
     "python": {"python", "python3", "python2", "py", "py3", "ipython", "ipython3", "sympy", "jupyter", "tool_code"},
-    "matlab": {"matlab", "octave", "m"},
-    "mathematica": {"mathematica", "wolfram", "wolframlanguage", "wolframscript", "wl", "wls", "mma", "m"},
-    "lean": {"lean", "lean4"},
+    "matlab": {"matlab", "octave", "m", "gnu"},
+    "mathematica": {
+        "mathematica",
+        "wolfram",
+        "wolframlanguage",
+        "wolframscript",
+        "wl",
+        "wls",
+        "mma",
+        "m",
+        "wolfram-language",
+    },
+    "lean": {"lean", "lean4", "lean-4"},
 }
 # What a header calls the languages, ours and others.
 _NAMED = re.compile(
@@ -64,15 +74,13 @@ def program(draft: Draft, language: Language, result: str) -> str | Problem:
     ]
     if tagged:
         return tidy(tagged[0].code) if tagged[0].closed else Problem.CUT_OFF
-    other = any(one.fence.code.strip() and _is_other(_tag(one.fence)) for one in draft.fences)
-    unfenced = _unfenced(draft)
-    if draft.last and draft.fences and not draft.fences[-1].fence.closed and not unfenced:
+    code = _unfenced(draft)
+    if draft.last and draft.fences and not draft.fences[-1].fence.closed and not code:
         return Problem.CUT_OFF
-    code = _untagged(draft, result, strict=other) or unfenced
-    if code:
-        return Problem.OTHER_LANGUAGE if _names_another(draft.code_name, language) else tidy(code)
-    if other:
+    if any(one.fence.code.strip() and _is_other(_tag(one.fence)) for one in draft.fences):
         return Problem.OTHER_LANGUAGE
+    if code := _untagged(draft, result) or code:
+        return Problem.OTHER_LANGUAGE if _names_another(draft.code_name, language) else tidy(code)
     return Problem.CUT_OFF if draft.last and _is_cut_off(draft) else Problem.NO_CODE
 
 
@@ -97,7 +105,7 @@ def _is_other(tag: str) -> bool:
     return bool(tag) and tag not in _NO_PROGRAM
 
 
-def _untagged(draft: Draft, result: str, *, strict: bool) -> str:
+def _untagged(draft: Draft, result: str) -> str:
     """Fenced code without a tag that is not what the program prints."""
     for one in _code_first(draft):
         code = one.fence.code
@@ -110,7 +118,7 @@ def _untagged(draft: Draft, result: str, *, strict: bool) -> str:
         ):
             continue
         plain = _is_code(code.split("\n"))
-        if plain or (one.under == "code" and not strict and not _NUMBER.fullmatch(code.strip()[:200])):
+        if plain or (one.under == "code" and not _NUMBER.fullmatch(code.strip()[:200])):
             return code
     return ""
 

@@ -78,13 +78,18 @@ def _known(value: Any, depth: int = 0) -> Iterator[Item]:
             kind = named(key)
             if kind and not item.get(kind):
                 item[kind] = content
-        if item.keys() & {"conditions", "expression", "result", "code"}:
+        inside = any(isinstance(one, dict) for content in value.values() for one in _as_list(content))
+        if len(item) > 1 or (item and not inside):
             yield item
             return
         value = list(value.values())
     if isinstance(value, list) and depth < 3:
         for inner in value:
             yield from _known(inner, depth + 1)
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _read(item: Item, language: Language) -> Block | Problem:
