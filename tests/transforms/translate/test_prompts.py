@@ -55,7 +55,7 @@ def test_the_python_examples_print_their_results() -> None:
 
 @pytest.mark.skipif(which("octave-cli") is None, reason="no octave-cli")
 def test_the_matlab_examples_print_their_results() -> None:
-    found = [run(["octave-cli", "--no-init-all", "--eval"], block.code) for block in examples("matlab", False)]
+    found = [run(["octave-cli", "--norc", "--eval"], block.code) for block in examples("matlab", False)]
     assert found == pytest.approx([80, 160 / 3])
 
 

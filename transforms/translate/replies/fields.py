@@ -129,7 +129,7 @@ def _inner(text: str) -> str | None:
             and end.endswith(closing)
             and len(end) > len(opening + closing)
             and not end.endswith("\\" + closing)
-            and not _delimits(inner, opening[0], closing)
+            and not _delimits(inner, "**" if opening == "**" else opening[0], closing)
         ):
             return inner.strip()
     return None
