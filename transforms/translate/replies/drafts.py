@@ -109,7 +109,7 @@ class _Reader:
         if start.numbered:
             return not (self.section == "conditions" and start.marked and not start.emphatic and not self._is_marked())
         last = self.found[-1] if self.found else None
-        return last is None or last.has_code or "expression" in last.parts
+        return last is None or last.has_code or "result" in last.parts
 
     def _is_marked(self) -> bool:
         return bool(self.found) and self.found[-1].marked

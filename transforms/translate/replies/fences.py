@@ -161,11 +161,12 @@ def _unclosed(lines: Sequence[str], start: int, end: int, tail: int | None) -> t
 def _ends_code(lines: Sequence[str], place: int, end: int) -> bool:
     """Whether the line begins the next computation, or announces the fence that follows, so that no code can go on."""
     says = recognise(lines[place])
-    if isinstance(says, Header):
-        if says.kind in ("conditions", "aside") and end < len(lines) and not lines[place].startswith("# "):
+    comment = lines[place].startswith("# ")
+    if isinstance(says, Header) and not comment:
+        if says.kind in ("conditions", "aside") and end < len(lines):
             return True
         return says.kind == "conditions" and says.strong and _field_follows(lines, place + 1, end, 12)
-    if isinstance(says, Start) and says.numbered and says.emphatic and not lines[place].startswith("# "):
+    if isinstance(says, Start) and says.numbered and says.emphatic and not comment:
         return True
     begins = isinstance(says, Start) or (isinstance(says, Heading) and not says.loose)
     return begins and _field_follows(lines, place + 1, end, 2)

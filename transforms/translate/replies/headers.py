@@ -109,7 +109,7 @@ def recognise(line: str) -> Header | Start | Heading | None:
     line = line.strip().lstrip("> \t")
     if not line.isascii():
         line = _PICTURES.sub("", line)
-    if line == "Copy code":  # a button of web pages
+    if line.startswith("```") or line == "Copy code":  # a fence; a button of web pages
         return None
     if _HINT.search(line, 0, _LOOKED_AT) and (found := _field(line) or _start(line)):
         return found
@@ -172,8 +172,12 @@ def _start(line: str) -> Start | None:
         return None
     numbered = bool(found["place"] or found["ordinal"])
     title, emphatic = found["title"].strip(), _is_emphatic(found)
-    separated = bool(found["separator"]) or not title.strip("*_ ")
-    if not (separated or (numbered and emphatic)) or not (numbered or emphatic or found["separator"]):
+    lettered = bool(found["place"]) and re.fullmatch(r"\(?(?:[a-h]|[ivx]+)\)?", found["place"], re.IGNORECASE)
+    ended = not title.strip("*_ ") and (not lettered or bool(found["closed"]))  # "Computation E" may be cut off
+    separated = bool(found["separator"]) or ended
+    if not (separated or (numbered and emphatic and not lettered)) or not (
+        numbered or found["separator"] or found["closed"] or found["heading"]
+    ):
         return None
     for _ in range(len(re.findall(r"[\[【{]", found["emphasis"]))):
         title = title[:-1] if title.endswith(("]", "】", "}")) else title
