@@ -10,7 +10,12 @@ _TAG = re.compile(
 _END_OF_TURN = re.compile(r"(?:<\|[a-z_]{1,30}\|>|<end_of_turn>|</s>|<eos>)\Z", re.IGNORECASE)
 _NONE = re.compile(
     r"[\W_]*(?:(?i:(?:final )?answer|computations?|output|result|response)[\W_]+)?(?:(?:boxed|text|textbf)\{)*"
-    r"(?:NONE\b|(?i:none)[\W_]*\Z)"
+    r"(?:NONE\b|(?i:none(?: (?:found|present|identified))?)[\W_]*\Z)"
+)
+_NO_COMPUTATIONS = re.compile(
+    r"\b(?:no|(?:not|n't|n’t) (?:contain|include|have|carry out|involve|find)(?: any)?|without(?: any)?)"
+    r" (?:[\w-]+ ){0,3}(?:computations?|calculations?)\b",
+    re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[ \t]*>[ \t]?(?!>)")
 _LONGEST_NONE = 300  # characters of a line; a longer one explains something else
@@ -28,7 +33,9 @@ def clean(text: str) -> tuple[str, bool]:
 
 
 def says_none(answer: str) -> bool:
-    """Whether a line says that there is no computation, as the prompt asks for: NONE."""
+    """Whether the reply says that there is no computation: NONE on a line, as the prompt asks for, or in few words."""
+    if len(answer) <= _LONGEST_NONE and _NO_COMPUTATIONS.search(answer):
+        return True
     return any(len(line) <= _LONGEST_NONE and _NONE.match(line) for line in answer.split("\n"))
 
 

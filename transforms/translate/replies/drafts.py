@@ -29,6 +29,8 @@ class Draft:
     fences: list[Placed] = field(default_factory=list)
     code_name: str = ""  # the words of the header of the code
     marked: bool = False  # the header of its conditions is an item of a list
+    strong: bool = False  # that header has a strong name
+    place: str = ""  # its number, as written
     last: bool = False
 
     @property
@@ -56,7 +58,14 @@ def drafts(answer: str) -> list[Draft]:
             reader.line(item)
     if reader.found:
         reader.found[-1].last = True
-    return [draft for draft in reader.found if draft.counts]
+    places: set[str] = set()
+    kept = []
+    for draft in reader.found:
+        # A number again, with nothing under it, is in a summary.
+        if draft.counts and (draft.fences or draft.parts or draft.place not in places):
+            kept.append(draft)
+            places.update({draft.place} - {""})
+    return kept
 
 
 class _Reader:
@@ -77,8 +86,8 @@ class _Reader:
     def line(self, line: Line) -> None:
         says = line.says
         if isinstance(says, Start) and self._starts(says):
-            self._begin(Draft(says.title, True, says.marked and not says.emphatic))
-        elif isinstance(says, Start) and not says.numbered and self.found:
+            self._begin(Draft(says.title, True, says.marked and not says.emphatic, place=says.place))
+        elif isinstance(says, Start) and not says.place and self.found:
             self._open(Header("expression", "computation", says.title, False, says.marked, says.emphatic))
         elif isinstance(says, Header) and not self._is_item(says):
             self._header(says)
@@ -106,7 +115,7 @@ class _Reader:
 
     def _starts(self, start: Start) -> bool:
         """Whether a computation begins, and this is not a condition or the expression of the last one."""
-        if start.numbered:
+        if start.place:
             return not (self.section == "conditions" and start.marked and not start.emphatic and not self._is_marked())
         last = self.found[-1] if self.found else None
         return last is None or last.has_code or "result" in last.parts
@@ -118,7 +127,10 @@ class _Reader:
         """Whether this is a condition: `- Formula: ...`, `Given data: ...` among the conditions."""
         if self.section != "conditions" or not self.found:
             return False
-        if header.marked and not header.strong and not header.emphatic and not self._is_marked():
+        weak = not header.strong and not header.emphatic
+        if weak and header.marked and not self._is_marked():
+            return True
+        if weak and header.name in ("formula", "equation") and self.found[-1].strong:
             return True
         only = not self.found[-1].parts.keys() - {"conditions", "title"} and not self.found[-1].fences
         return header.kind == "conditions" and only and any(map(str.strip, self.part))
@@ -164,6 +176,6 @@ class _Reader:
         if not any(map(str.strip, draft.parts.get(header.kind, ()))):
             draft.parts[header.kind] = self.part
         if header.kind == "conditions":
-            draft.marked = header.marked
+            draft.marked, draft.strong = header.marked, header.strong
         elif header.kind == "code":
             draft.code_name = draft.code_name or header.name

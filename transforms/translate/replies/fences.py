@@ -14,6 +14,10 @@ _MARK = re.compile(r"[\s>]*(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^`]*)")
 _MARKER = re.compile(r"(?:[\s>]|[-*+•]\s|\(?\w{1,3}[.)]\s)*")
 _CODE_AFTER_TAG = re.compile(r"(?P<info>[\w.+-]+)[ \t]+(?P<code>(?:import|from|print|def|syms|clc|clear|open)\b.*)")
 _CLOSED_AND_MORE = re.compile(r"([ \t]*`{3,})[ \t]*(?P<more>[*#]+[^`]+)")
+# Between a part and the next one on the same line.
+_NEXT_HEADER = re.compile(
+    r"[ \t](?=\*\*(?:Conditions Needed|Computation (?:Expression|Result)|(?:[A-Z]\w{0,15} ){0,2}Code Snippet)[:：*])"
+)
 _OTHER_MARK = re.compile(
     r"\s*(?:\[(?P<tag>PYTHON|MATLAB)\]|<(?:pre><)?code(?: class=\"language-(?P<language>\w+)\")?>"
     r"|\\begin\{(?:lstlisting|verbatim|minted)\}(?:\[[^\]]*\])?(?:\{(?P<minted>\w+)\})?"
@@ -74,12 +78,14 @@ def split(text: str) -> Iterator[Line | Fence]:
 
 
 def _separate(lines: Iterable[str]) -> Iterator[str]:
-    """The end of a fence and a header on the same line become two lines, other ways to mark code become fences."""
+    """A header after the end of a fence or after a part gets its own line; other ways to mark code become fences."""
     for line in lines:
         if (closing := _CLOSED_AND_MORE.fullmatch(line)) and isinstance(recognise(closing["more"]), Header | Start):
             yield from closing.groups()
         elif found := _OTHER_MARK.fullmatch(line):
             yield "```" if found["end"] else f"```{found['tag'] or found['language'] or found['minted'] or ''}"
+        elif len(parts := _NEXT_HEADER.split(line)) > 1 and isinstance(recognise(parts[0]), Header | Start):
+            yield from parts
         else:
             yield line
 
@@ -116,7 +122,7 @@ def _fence(lines: Sequence[str], place: int, before: str, mark: str, info: str, 
     content = [*([code] if code is not None else []), *lines[place:end]]
     if after == end and content and content[-1].rstrip().endswith(mark):
         content[-1] = content[-1].rstrip().rstrip(mark[0])
-    while closed and after == end and content and (not content[-1].strip() or is_rule(content[-1])):
+    while closed and after == end and content and (not content[-1].strip(" \t" + mark[0]) or is_rule(content[-1])):
         content.pop()  # it was closed by what follows
     closing = lines[end] if after > end else ""
     indent = before if not before.strip() or before.strip() == ">" else re.sub(r"[`~].*", "", closing)
@@ -166,7 +172,7 @@ def _ends_code(lines: Sequence[str], place: int, end: int) -> bool:
         if says.kind in ("conditions", "aside") and end < len(lines):
             return True
         return says.kind == "conditions" and says.strong and _field_follows(lines, place + 1, end, 12)
-    if isinstance(says, Start) and says.numbered and says.emphatic and not comment:
+    if isinstance(says, Start) and says.place and says.emphatic and not comment:
         return True
     begins = isinstance(says, Start) or (isinstance(says, Heading) and not says.loose)
     return begins and _field_follows(lines, place + 1, end, 2)

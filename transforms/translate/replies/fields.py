@@ -9,9 +9,10 @@ from transforms.translate.replies.fences import is_rule
 # `1. `, `(a) `, `- `, `- 1. `, `1.$x$`, `Condition 1: `
 _BULLET = re.compile(
     r"\s*(?:[-*+•·▪◦–]\s+)?(?:(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|\d{1,3}\\\.)(?:\s+|(?=[$\\*]))|[-*+•·▪◦–]\s+"
-    r"|(?:\*\*)?condition \d{1,3}(?:\*\*)?\s*[:：](?:\*\*)?\s*)",
+    r"|\\item\s+|(?:\*\*)?condition \d{1,3}(?:\*\*)?\s*[:：](?:\*\*)?\s*)",
     re.IGNORECASE,
 )
+_ENVIRONMENT = re.compile(r"\s*\\(?:begin|end)\{(?:itemize|enumerate)\}\s*")
 _INLINE = re.compile(r"(?:^|[;,.]?\s+)(?:\((\d{1,2})\)|(\d{1,2})[.)])\s+")
 _ABSENT = {"n/a", "na", "none", "none needed", "none required", "no conditions", "not applicable", "-", "—", "..."}
 LONGEST_TITLE = 200  # characters of a line that is a title by its place alone
@@ -34,7 +35,7 @@ def title(text: str, *, generic: bool) -> str:
 
 def conditions(lines: Sequence[str]) -> tuple[str, ...]:
     """One of each item or, without a list, of each line; what goes on from the line before stays with it."""
-    lines = [line for line in _split_inline(lines) if not is_rule(line)]
+    lines = [line for line in _split_inline(lines) if not is_rule(line) and not _ENVIRONMENT.fullmatch(line)]
     listed = any(_BULLET.match(line) for line in lines)
     items: list[str] = []
     blank = True

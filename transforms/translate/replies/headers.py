@@ -54,9 +54,10 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = (
-    r"(?:\(?(?:no\.?\s*|number\s*|\#\s*)?\d{1,4}\)?(?:\s*(?:/|of)\s*\d{1,4})?"
+    r"(?:\(?(?:no\.?\s*|number\s*|\#\s*)?\d{1,4}(?:\.\d{1,2})?\)?(?:\s*(?:/|of)\s*\d{1,4})?"
     r"|one|two|three|four|five|six|seven|eight|nine|ten|[ivx]{1,4}|[a-h])(?!\w)"
 )
+_LETTERED = re.compile(r"\(?(?:[a-h]|[ivx]+)\)?", re.IGNORECASE)
 _START = re.compile(
     rf"{_DRESS}(?:(?:computation|calculation|计算)\s*(?P<place>{_NUMBER})?"
     rf"|(?P<ordinal>first|second|third|fourth|fifth)\s+computation)\s*(?P<closed>{_UNDRESS})\s*(?P<separator>[:：.)|—–-]*)(?P<title>.*)",
@@ -90,7 +91,7 @@ class Start:
     """A computation begins."""
 
     title: str
-    numbered: bool
+    place: str  # its number as written, "" without one
     marked: bool
     emphatic: bool
 
@@ -106,9 +107,11 @@ class Heading:
 
 def recognise(line: str) -> Header | Start | Heading | None:
     """What the line announces."""
-    line = line.strip().lstrip("> \t")
+    line = line.strip().lstrip("> \t").replace(r"\*", "*")
     if not line.isascii():
         line = _PICTURES.sub("", line)
+    if line.startswith("#"):
+        line = line.rstrip("# ")
     if line.startswith("```") or line == "Copy code":  # a fence; a button of web pages
         return None
     if _HINT.search(line, 0, _LOOKED_AT) and (found := _field(line) or _start(line)):
@@ -128,7 +131,8 @@ def named(key: str) -> Kind | None:
 
 
 def _field(line: str) -> Header | None:
-    found = _FIELD.match(line[:_LOOKED_AT])
+    # `computation_result` counts as words; the length stays.
+    found = _FIELD.match(re.sub(r"(?<=[a-z])_(?=[a-z])", " ", line[:_LOOKED_AT]))
     if not found:
         return None
     kind, name = _kind(found), found["name"].lower()
@@ -170,18 +174,16 @@ def _start(line: str) -> Start | None:
     found = _START.match(line)
     if not found:
         return None
-    numbered = bool(found["place"] or found["ordinal"])
-    title, emphatic = found["title"].strip(), _is_emphatic(found)
-    lettered = bool(found["place"]) and re.fullmatch(r"\(?(?:[a-h]|[ivx]+)\)?", found["place"], re.IGNORECASE)
-    ended = not title.strip("*_ ") and (not lettered or bool(found["closed"]))  # "Computation E" may be cut off
-    separated = bool(found["separator"]) or ended
-    if not (separated or (numbered and emphatic and not lettered)) or not (
-        numbered or found["separator"] or found["closed"] or found["heading"]
-    ):
+    place, emphatic = found["place"] or found["ordinal"] or "", _is_emphatic(found)
+    title, separator, closed = found["title"].strip(), found["separator"], found["closed"]
+    # "**Computation E" and "**Computation" may be the beginning of a header that is cut off.
+    sure = place and not _LETTERED.fullmatch(place)
+    ended = not title.strip("*_ ") and (sure or closed or (found["heading"] and not place))
+    if not (separator or ended or (sure and emphatic)):
         return None
     for _ in range(len(re.findall(r"[\[【{]", found["emphasis"]))):
         title = title[:-1] if title.endswith(("]", "】", "}")) else title
-    return Start(title, numbered, bool(found["marker"]), emphatic)
+    return Start(title, place.lower(), bool(found["marker"]), emphatic)
 
 
 def _is_emphatic(found: re.Match[str]) -> bool:

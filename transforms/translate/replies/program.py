@@ -129,8 +129,13 @@ def _unfenced(draft: Draft) -> str:
     text = _BARE_TAG.sub("", text)
     if text.startswith("`") and text.rstrip().endswith("`") and text.count("`") == 2:
         text = text.strip().strip("`")
+    lines = text.split("\n")
+    first = next((place for place, line in enumerate(lines) if line.strip()), 0)
+    if lines[first].rstrip().endswith((":", "：")) and _kind(lines[first]) == "prose":
+        first += 1  # "Here is the code:"
+    end = next((place for place in range(first, len(lines)) if _kind(lines[place]) == "prose"), len(lines))
     kept: list[list[str]] = []
-    for paragraph in _paragraphs(text.split("\n")):
+    for paragraph in _paragraphs(lines[first:end]):
         if not _is_code(paragraph) and not all(map(_COMMENT.match, paragraph)):
             break
         kept.append(paragraph)
