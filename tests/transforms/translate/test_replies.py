@@ -68,6 +68,8 @@ def test_styles_of_headers(style: str) -> None:
         ),
         *(
             "Computation #1 of 2: Area",
+            "Computation 1.1: Area",
+            "## Area ##",
             "**Calculation 1 - *Area***",
             "> **Computation 1: Area**",
             "✅ Computation 1: Area",
@@ -121,6 +123,14 @@ def test_starts_of_a_block(start: str) -> None:
         swap((FENCED, "    print(4)")),
         swap((FENCED, "[PYTHON]\nprint(4)\n[/PYTHON]")),
         PLAIN + "\n\n**Output:**\n```text\n4\n```",
+        swap((FENCED, "Here is the code:\n\nprint(4)\nThis prints the area of it.")),
+        swap(("1. r", r"\item r"), ("2. the", r"\item the")),
+        swap(
+            ("Computation Expression:", "computation_expression:"),
+            ("Computation Result:", "### Computation Result ###"),
+        ),
+        PLAIN + "\n\n### Summary\n\n**Computation 1**: the area",
+        PLAIN + "\n\nFinal Answer: 5",
     ],
 )
 def test_shapes_of_one_block(text: str) -> None:
@@ -166,7 +176,17 @@ def test_a_list_in_a_list() -> None:
         ("I cannot help with that.", ["no computation"]),
         (FENCED, ["no computation"]),
         *((none, []) for none in ("NONE", "**None.**", "Answer: NONE", "Computations:\n\nNONE", "```\nNONE\n```")),
-        *((none, []) for none in ("NONE. It only defines.", r"\boxed{NONE}", '"none"', "<think>so</think>NONE</s>")),
+        *(
+            (none, [])
+            for none in (
+                "NONE. It only defines.",
+                r"\boxed{NONE}",
+                '"none"',
+                "<think>so</think>NONE</s>",
+                "None found.",
+            )
+        ),
+        ("The text contains no complex computations, only definitions.", []),
         ("<think>\n" + PLAIN, ["cut off"]),
         (PLAIN.split("```")[0], ["cut off"]),
         (PLAIN.split("Computation Result")[0], ["cut off"]),
@@ -188,7 +208,7 @@ def test_what_cannot_be_used_is_counted(text: str, problems: list[str]) -> None:
 
 def test_a_bad_block_leaves_the_others() -> None:
     third = PLAIN.split("```")[0] + "\n\n**Computation 4: Same**\n\nAs above."
-    blocks, problems = parse_reply("\n\n".join([PLAIN, third, SECOND, START]), "python")
+    blocks, problems = parse_reply("\n\n".join([PLAIN, third, SECOND, "**Computation 5: Ar"]), "python")
     assert (blocks, problems) == ([BLOCK, OTHER], [Problem.NO_CODE, Problem.NO_CODE, Problem.CUT_OFF])
 
 
