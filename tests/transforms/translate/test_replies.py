@@ -131,6 +131,9 @@ def test_starts_of_a_block(start: str) -> None:
         ),
         PLAIN + "\n\n### Summary\n\n**Computation 1**: the area",
         PLAIN + "\n\nFinal Answer: 5",
+        PLAIN + "\n\n**Assumptions:** none.",
+        "## Answer\n\nHere they are.\n\n" + swap((START, "### Area")),
+        swap(("Result:\n4\\pi", "***Result:*** **$4\\pi$**"), ("Computation ***", "***")),
     ],
 )
 def test_shapes_of_one_block(text: str) -> None:

@@ -41,8 +41,10 @@ class Draft:
     @property
     def counts(self) -> bool:
         """Whether this is a computation, whole or not, rather than one in a table of contents or other words."""
-        if self.fences or self.parts.keys() & {"conditions", "expression"}:
+        if self.fences or "expression" in self.parts:
             return True
+        if "conditions" in self.parts and (self.explicit or self.strong or len(self.parts) > 1):
+            return True  # "Assumptions: none" alone is a remark
         if not self.explicit or self.listed or self.title.strip("*_`. ").lower() in ("none", "n/a"):
             return False
         return self.last or bool(self.parts) or any(map(str.strip, self.before))
@@ -153,6 +155,9 @@ class _Reader:
             return header.kind != "aside"
         last = self.found[-1]
         done = last.parts.keys() & {"expression", "result", "code"} or last.fences
+        begun = last.explicit or last.fences or last.parts.keys() & {"conditions", "expression"}
+        if header.kind in ("conditions", "expression") and last.parts and not begun:
+            return True  # what came before, such as a heading "Answer", was none
         if header.kind == "conditions":
             return bool(done) and ("conditions" in last.parts or last.has_code)
         if header.kind == "expression":

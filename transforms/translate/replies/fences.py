@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from transforms.translate.replies.headers import Header, Heading, Start, recognise
 
@@ -27,8 +28,6 @@ _RULE = re.compile(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|=
 # A reply as a whole is wrapped in one of these.
 _WRAPPERS = {"", "markdown", "md", "text", "txt", "plaintext"}
 
-Item = str | Header | Start | Heading
-
 
 @dataclass(frozen=True, slots=True)
 class Fence:
@@ -45,6 +44,15 @@ class Line:
 
     text: str
     says: Header | Start | Heading | None
+
+
+class _Opening(NamedTuple):
+    """The line that begins a fence: what stands before, the mark, the info, code. Without a mark it ends there too."""
+
+    before: str
+    mark: str
+    info: str
+    code: str | None
 
 
 def is_rule(line: str) -> bool:
@@ -65,15 +73,14 @@ def split(text: str) -> Iterator[Line | Fence]:
             yield line
             place += 1
             continue
-        before, mark, info, code = opening
         place += 1
-        if _MARKER.fullmatch(before) is None:
-            yield Line(before, recognise(before))
+        if _MARKER.fullmatch(opening.before) is None:
+            yield Line(opening.before, recognise(opening.before))
             begun = True
-        if code is not None and mark == "":
-            yield Fence(info, code, True)
-        elif not (_wraps(info, begun)):
-            fence, place = _fence(lines, place, before, mark, info, code)
+        if not opening.mark:
+            yield Fence(opening.info, opening.code or "", True)
+        elif not _wraps(opening.info, begun):
+            fence, place = _fence(lines, place, opening)
             yield fence
 
 
@@ -96,18 +103,17 @@ def _wraps(info: str, begun: bool) -> bool:
     return tag in ("markdown", "md") or (not begun and tag in _WRAPPERS)
 
 
-def _opening(line: str) -> tuple[str, str, str, str | None] | None:
-    """What stands before the fence, its mark, its info and code on the same line; no mark if it ends there too."""
+def _opening(line: str) -> _Opening | None:
     if "```" not in line and "~~~" not in line:
         return None
     if (one := _ONE_LINE.fullmatch(line)) and _may_precede(one["before"]):
-        return one["before"], "", one["info"] or "", one["code"].strip()
+        return _Opening(one["before"], "", one["info"] or "", one["code"].strip())
     found = _OPENING.fullmatch(line)
     if not found or not _may_precede(found["before"]):
         return None
     if code := _CODE_AFTER_TAG.fullmatch(found["info"].strip()):
-        return found["before"], found["mark"], code["info"], code["code"]
-    return found["before"], found["mark"], found["info"], None
+        return _Opening(found["before"], found["mark"], code["info"], code["code"])
+    return _Opening(found["before"], found["mark"], found["info"], None)
 
 
 def _may_precede(before: str) -> bool:
@@ -116,16 +122,18 @@ def _may_precede(before: str) -> bool:
     return isinstance(recognise(before), Header)
 
 
-def _fence(lines: Sequence[str], place: int, before: str, mark: str, info: str, code: str | None) -> tuple[Fence, int]:
+def _fence(lines: Sequence[str], place: int, opening: _Opening) -> tuple[Fence, int]:
     """The fence whose first line of content is at the place, and where the reply goes on."""
+    before, mark, info, code = opening
     end, after, closed = _end(lines, place, mark)
-    content = [*([code] if code is not None else []), *lines[place:end]]
+    content = [*([] if code is None else [code]), *lines[place:end]]
     if after == end and content and content[-1].rstrip().endswith(mark):
         content[-1] = content[-1].rstrip().rstrip(mark[0])
     while closed and after == end and content and (not content[-1].strip(" \t" + mark[0]) or is_rule(content[-1])):
         content.pop()  # it was closed by what follows
     closing = lines[end] if after > end else ""
-    indent = before if not before.strip() or before.strip() == ">" else re.sub(r"[`~].*", "", closing)
+    # The fence's own indentation, or that of its end where the beginning stands after other words.
+    indent = before if not before.strip(" \t>") else re.sub(r"[`~].*", "", closing)
     return Fence(info.strip(), _dedent(content, indent), closed), after
 
 

@@ -57,6 +57,7 @@ _NUMBER = (
     r"(?:\(?(?:no\.?\s*|number\s*|\#\s*)?\d{1,4}(?:\.\d{1,2})?\)?(?:\s*(?:/|of)\s*\d{1,4})?"
     r"|one|two|three|four|five|six|seven|eight|nine|ten|[ivx]{1,4}|[a-h])(?!\w)"
 )
+_CLOSING = {"[": "]", "{": "}", "【": "】"}
 _LETTERED = re.compile(r"\(?(?:[a-h]|[ivx]+)\)?", re.IGNORECASE)
 _START = re.compile(
     rf"{_DRESS}(?:(?:computation|calculation|计算)\s*(?P<place>{_NUMBER})?"
@@ -163,11 +164,13 @@ def _rest(rest: str, found: re.Match[str]) -> str:
     emphasis = found["emphasis"]
     if not emphasis or found["closed"]:
         return rest
-    opened = "".join({"[": "]", "{": "}", "【": "】"}.get(mark, mark) for mark in re.findall(r"[*_`=~\[【{]", emphasis))
-    after = re.match(r"(?:[*_`=~\]】}]|</\w{1,6}>)+\s*", rest)
-    if after and not rest.startswith("**" * 2):
-        return rest[after.end() :]
-    return rest.removesuffix(opened[::-1]).rstrip()
+    marks = re.findall(r"[*_`=~\[【{]", emphasis)
+    closing = "".join(_CLOSING.get(mark, mark) for mark in reversed(marks))
+    if html := re.match(r"(?:</\w{1,6}>)+\s*", rest):
+        return rest[html.end() :]
+    return (
+        rest[len(closing) :].lstrip() if closing and rest.startswith(closing) else rest.removesuffix(closing).rstrip()
+    )
 
 
 def _start(line: str) -> Start | None:

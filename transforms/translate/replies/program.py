@@ -12,17 +12,7 @@ from transforms.translate.replies.fences import Fence, is_rule
 _ALIASES: dict[Language, set[str]] = {
     "python": {"python", "python3", "python2", "py", "py3", "ipython", "ipython3", "sympy", "jupyter", "tool_code"},
     "matlab": {"matlab", "octave", "m", "gnu"},
-    "mathematica": {
-        "mathematica",
-        "wolfram",
-        "wolframlanguage",
-        "wolframscript",
-        "wl",
-        "wls",
-        "mma",
-        "m",
-        "wolfram-language",
-    },
+    "mathematica": {"mathematica", "wolfram", "wolframlanguage", "wolfram-language", "wolframscript", "wl", "mma", "m"},
     "lean": {"lean", "lean4", "lean-4"},
 }
 # What a header calls the languages, ours and others.
@@ -31,23 +21,12 @@ _NAMED = re.compile(
     r"|(?P<other>julia|sage|javascript|java|c\+\+|haskell|ruby|rust)",
     re.IGNORECASE,
 )
+# Fences that hold no program.
 _NO_PROGRAM = {
-    *(
-        "bash",
-        "sh",
-        "shell",
-        "zsh",
-        "console",
-        "terminal",
-        "cmd",
-        "powershell",
-        "shell-session",
-        "pycon",
-        "python-repl",
-        "log",
-    ),
-    *("output", "out", "stdout", "stderr", "result", "results", "text", "txt", "plaintext", "plain", "none"),
-    *("latex", "tex", "math", "katex", "markdown", "md", "json", "yaml", "csv", "html"),
+    *("bash", "sh", "shell", "zsh", "console", "terminal", "cmd", "powershell", "shell-session"),
+    *("output", "out", "stdout", "stderr", "result", "results", "pycon", "python-repl", "log"),
+    *("text", "txt", "plaintext", "plain", "none", "markdown", "md", "json", "yaml", "csv", "html"),
+    *("latex", "tex", "math", "katex"),
 }
 _TAG = re.compile(
     r"[\s{.\[<]*(?!(?:code|snippet|program|script)\b)(?:language-|lang=)?[\"']?(?P<tag>[a-z][a-z_+#-]*\d*)"
@@ -58,7 +37,8 @@ _CODE_LINE = re.compile(
     r"|(?:end|endfor|endif|endfunction|syms|clear|clc|close all|format long|function)\b.*"
     r"|(?:\#(?:eval|check|print|reduce)|theorem|example|open|namespace|variable|abbrev|instance|structure)\b.*"
     r"|(?:partial def|noncomputable)\b.*"
-    r"|[\w.\[\], (){}:@/;']{1,80}\s*(?:[-+*/|]|:|\^)?=(?!=).*"
+    r"|(?:[\w.']{1,40}(?:[\[(][^\])]{0,60}[\])])?(?:\s?[,:]\s?[\w.\[\]]{1,40}){0,8}|\[[\w, ~]{1,80}\]|\{[\w, ]{1,80}\})"
+    r"\s*(?:[-+*/|:^])?=(?!=).*"
     r"|(?:[\w.]|\[\[|\]\]){1,80}\s?[(\[].*|@\w+.*|[)\]}]+[;,]?)"
 )
 _BARE_TAG = re.compile(r"(?:python3?|py|matlab|octave|mathematica|wolfram|lean4?)[ \t]*\n(?:Copy code[ \t]*\n)?")
@@ -109,13 +89,7 @@ def _untagged(draft: Draft, result: str) -> str:
     """Fenced code without a tag that is not what the program prints."""
     for one in _code_first(draft):
         code = one.fence.code
-        if (
-            _tag(one.fence)
-            or not code.strip()
-            or not one.fence.closed
-            or one.under == "aside"
-            or code.strip() == result
-        ):
+        if _tag(one.fence) or not one.fence.closed or one.under == "aside" or code.strip() in ("", result):
             continue
         plain = _is_code(code.split("\n"))
         if plain or (one.under == "code" and not _NUMBER.fullmatch(code.strip()[:200])):
