@@ -160,7 +160,7 @@ def render(
 
 
 def schema(language: Language) -> dict[str, Any]:
-    """JSON schema of a structured answer, for vLLM's `structured_outputs` {"json": ...} or a strict `response_format`.
+    """JSON schema of a structured answer, for the request field `structured_outputs` {"json": ...} of vLLM.
 
     The keys stand in the order of `render`, which the server's grammar keeps: the model states what it computes
     before it writes the program. The bounds (in characters) end a model that repeats itself inside a string.

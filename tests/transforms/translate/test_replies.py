@@ -1,7 +1,9 @@
 """Answers in the shapes that models write, and what is made of them."""
 
 import json
+import re
 import time
+from itertools import permutations
 from typing import get_args
 
 import pytest
@@ -156,6 +158,16 @@ def test_shapes_of_one_block(text: str) -> None:
 )
 def test_two_blocks(text: str) -> None:
     assert parse_reply(text, "python") == ([BLOCK, OTHER], [])
+
+
+@pytest.mark.parametrize("start", ["**Computation {}: {}**", "## {1}"])
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_parts_in_any_order(order: tuple[int, ...], start: str) -> None:
+    written = []
+    for number, (block, text) in enumerate(((BLOCK, PLAIN), (OTHER, SECOND)), 1):
+        parts = re.split(r"\n\n(?=[CP]\w+ [\w ]+:\n)", text)[1:]
+        written.append("\n\n".join([start.format(number, block.title), *(parts[place] for place in order)]))
+    assert parse_reply("\n\n".join(written), "python") == ([BLOCK, OTHER], [])
 
 
 def test_blocks_without_a_start() -> None:

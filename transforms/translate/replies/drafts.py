@@ -29,7 +29,7 @@ class Draft:
     fences: list[Placed] = field(default_factory=list)
     code_name: str = ""  # the words of the header of the code
     marked: bool = False  # the header of its conditions is an item of a list
-    strong: bool = False  # that header has a strong name
+    strong: bool = False  # one of the headers has a strong name
     place: str = ""  # its number, as written
     last: bool = False
 
@@ -99,7 +99,8 @@ class _Reader:
     def _text(self, line: Line) -> None:
         """A line of a part; a heading or a rule divides paragraphs, and a heading may be the title of what follows."""
         divides = is_rule(line.text)
-        if isinstance(line.says, Heading) and (not line.says.loose or self._may_begin()):
+        item = self.section == "conditions" or not self._may_begin()
+        if isinstance(line.says, Heading) and not (line.says.loose and item):
             comment = self.section == "code" and line.says.hash and not line.text.lstrip().startswith("##")
             self.heading, self.since_heading = replace(line.says, loose=line.says.loose or comment), 0
             divides = divides or line.says.hash
@@ -154,15 +155,16 @@ class _Reader:
         if not self.found:
             return header.kind != "aside"
         last = self.found[-1]
-        done = last.parts.keys() & {"expression", "result", "code"} or last.fences
-        begun = last.explicit or last.fences or last.parts.keys() & {"conditions", "expression"}
+        begun = last.explicit or last.strong or last.fences or last.parts.keys() & {"conditions", "expression"}
         if header.kind in ("conditions", "expression") and last.parts and not begun:
             return True  # what came before, such as a heading "Answer", was none
+        if header.kind not in last.parts:
+            return self.heading is not None and "expression" in last.parts and last.has_code and header.kind != "aside"
         if header.kind == "conditions":
-            return bool(done) and ("conditions" in last.parts or last.has_code)
-        if header.kind == "expression":
-            return last.has_code or (self.heading is not None and "expression" in last.parts)
-        return self.heading is not None and header.kind in last.parts and header.kind != "aside" and last.has_code
+            return bool(last.fences or last.parts.keys() - {"conditions"})
+        # A second expression or whatever part came first: models keep to an order, if not to ours.
+        again = header.kind == "expression" or header.kind == next(kind for kind in last.parts if kind != "aside")
+        return header.kind != "aside" and last.has_code and (again or self.heading is not None)
 
     def _title(self) -> str:
         return fields.title(self.heading.line, generic=True) if self.heading else ""
@@ -180,7 +182,8 @@ class _Reader:
         self.part = [header.rest]
         if not any(map(str.strip, draft.parts.get(header.kind, ()))):
             draft.parts[header.kind] = self.part
+        draft.strong = draft.strong or header.strong
         if header.kind == "conditions":
-            draft.marked, draft.strong = header.marked, header.strong
+            draft.marked = header.marked
         elif header.kind == "code":
             draft.code_name = draft.code_name or header.name
