@@ -487,7 +487,14 @@ def test_never_raises(text: str, language: Language, structured: bool) -> None:
 )
 @pytest.mark.parametrize("before", ["", "```python\n", "Computation 1: a\nComputation Expression: "])
 def test_time_is_linear(unit: str, before: str) -> None:
-    text = before + unit * (250_000 // len(unit))
+    text = before + unit * (100_000 // len(unit))
     begun = time.process_time()
     parse_reply(text, "python", structured=not before)
-    assert time.process_time() - begun < 3
+    assert time.process_time() - begun < 1.5
+
+
+@pytest.mark.parametrize("unit", ["Computation 1:\n", "`", "$ *", "```\n"])
+def test_a_megabyte_takes_seconds(unit: str) -> None:
+    begun = time.process_time()
+    parse_reply(unit * (1_000_000 // len(unit)), "python")
+    assert time.process_time() - begun < 5

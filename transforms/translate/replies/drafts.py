@@ -30,6 +30,7 @@ class Draft:
     code_name: str = ""  # the words of the header of the code
     marked: bool = False  # the header of its conditions is an item of a list
     strong: bool = False  # one of the headers has a strong name
+    weak: frozenset[Kind] = frozenset()  # the parts whose header has another name
     place: str = ""  # its number, as written
     last: bool = False
 
@@ -174,14 +175,16 @@ class _Reader:
         self.section, self.part, self.heading = None, draft.before, None
 
     def _open(self, header: Header) -> None:
-        """The first part of a kind counts; what follows a second one is dropped."""
+        """The first part of a kind counts, or the first with a strong name; what follows another is dropped."""
         draft = self.found[-1] if self.found else Draft("", False)
         if self.heading and not draft.parts and not draft.title.strip("* _:"):
             draft.title = self._title()
         self.section, self.heading = header.kind, None
         self.part = [header.rest]
-        if not any(map(str.strip, draft.parts.get(header.kind, ()))):
+        surer = header.strong and header.kind in draft.weak and not draft.has_code
+        if surer or not any(map(str.strip, draft.parts.get(header.kind, ()))):
             draft.parts[header.kind] = self.part
+            draft.weak = draft.weak - {header.kind} if header.strong else draft.weak | {header.kind}
         draft.strong = draft.strong or header.strong
         if header.kind == "conditions":
             draft.marked = header.marked
