@@ -132,8 +132,10 @@ def named(key: str) -> Kind | None:
 
 
 def _field(line: str) -> Header | None:
-    # `computation_result` counts as words; the length stays.
-    found = _FIELD.match(re.sub(r"(?<=[a-z])_(?=[a-z])", " ", line[:_LOOKED_AT]))
+    head = line[:_LOOKED_AT]
+    if "_" in head:  # `computation_result` counts as words; the length stays
+        head = re.sub(r"(?<=[a-z])_(?=[a-z])", " ", head)
+    found = _FIELD.match(head)
     if not found:
         return None
     kind, name = _kind(found), found["name"].lower()
