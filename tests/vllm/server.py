@@ -20,6 +20,7 @@ MODEL, MAX_MODEL_LEN = "smollm2", 2048
 # The server becomes the shell's process; what it leaves beside it ends the server when our end of its input is closed,
 # as the death of the tests does too.
 WRAPPER = 'exec 3<&0; (cat <&3; kill $$) >/dev/null 2>&1 & exec "$@" </dev/null 3<&-'
+NO_BLANKS = '{"backend": "xgrammar", "disable_any_whitespace": true}'  # as our README says
 COUNTER = re.compile(r"^vllm:(\w+)_total\{(.*)\} (\S+)$", re.MULTILINE)
 
 
@@ -50,7 +51,8 @@ class Server:
     def start(self, seconds: float = 300) -> None:
         """Start, and return when it answers."""
         assert self.process is None, "runs already"
-        serve = command(self.environment, "api_server", "--host", "127.0.0.1", "--port", str(self.port))
+        where = ("--host", "127.0.0.1", "--port", str(self.port))
+        serve = command(self.environment, "api_server", *where, "--structured-outputs-config", NO_BLANKS)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 ["sh", "-c", WRAPPER, "sh", *serve],
