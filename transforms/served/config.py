@@ -68,8 +68,10 @@ class Served(Settings):
             patience=self.patience,
         )
 
-    def request(self, prompt: str, max_tokens: int | None = None, schema: dict[str, Any] | None = None) -> Request:
-        """The call for a prompt, with an answer in JSON where a schema is given."""
+    def request(
+        self, prompt: str, max_tokens: int | None = None, stop: str = "", schema: dict[str, Any] | None = None
+    ) -> Request:
+        """The call for a prompt: the answer ends where it says `stop`, and is JSON where a schema is given."""
         body: dict[str, Any] = {
             "model": self.model,
             "messages": [{"role": "user", "content": prompt}],
@@ -79,6 +81,8 @@ class Served(Settings):
         }
         if self.facts.vllm if self.repetition_detection is None else self.repetition_detection:
             body["repetition_detection"] = _LOOP
+        if stop:
+            body["stop"] = [stop]
         if schema is not None:
             body["structured_outputs"] = {"json": schema}
         return Request(body)

@@ -14,6 +14,7 @@ from transforms.translate.config import TranslateConfig
 
 _MARGIN = 64  # tokens of a chat template, and what a text has more in a prompt than alone
 _MIN_CHUNK = 50  # tokens
+_STOP = "\n\nText:\n"  # a model that goes on with a text of its own has said what it found in ours
 _LOOPS = 4  # times that the end of a reply must come again, one after the other
 _LOOP_LENGTH = 400  # characters that come again, at most
 
@@ -53,7 +54,7 @@ class Calls:
         config = self.config
         prompt = prompts.prompt(chunk, config.language, structured=config.structured)
         schema = prompts.schema(config.language) if config.structured else None
-        return config.request(prompt, self.room.answer, schema)
+        return config.request(prompt, self.room.answer, _STOP, schema)
 
     def longer(self, request: Request, reply: Reply) -> Request | None:
         """The call again with twice the room for an answer that was cut off; None where that would not help."""

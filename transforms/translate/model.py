@@ -46,7 +46,7 @@ class Translator:
 
     async def translate(self, document: Document) -> list[Result]:
         """Computations with an outcome, or a drop; and a row for each call."""
-        chunks = self.calls.chunks(document.text)
+        chunks = await asyncio.to_thread(self.calls.chunks, document.text)  # tokenizers let go of the interpreter
         asked = await asyncio.gather(*(self._ask(number, chunk) for number, chunk in enumerate(chunks)))
         return outcome(document, [call for calls in asked for call in calls], self.config)
 
