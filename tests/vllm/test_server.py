@@ -1,7 +1,7 @@
 """What our client relies on, of the real server, and builds that it translates.
 
-The answers are a small model's, so only their form is tested, and that nothing is lost or asked twice when the server or
-the build is killed. All in one file, so that one worker starts one server.
+The answers are a small model's, so only their form is tested, and that nothing is lost or asked twice when server or
+build are killed. All in one file, so that one worker starts one server.
 """
 
 import json
