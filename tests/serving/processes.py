@@ -1,0 +1,121 @@
+"""The stub, the fault proxy and builds as processes: started, killed, and started again."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.serving.documents import MAX_CHUNK_TOKENS, Chunk, rows
+
+REPO = Path(__file__).resolve().parents[2]
+
+
+class Process:
+    """A server of this folder (`stub` or `proxy`) on a port of its own, with its journal."""
+
+    def __init__(self, module: str, journal: Path, *options: object) -> None:
+        self.command = [sys.executable, "-m", f"tests.serving.{module}", "--journal", str(journal), *map(str, options)]
+        self.path = journal
+        self.port = 0
+        self.start()
+
+    @property
+    def url(self) -> str:
+        """The endpoint."""
+        return f"http://127.0.0.1:{self.port}/v1"
+
+    def start(self) -> None:
+        """Starts it, at the same port as before."""
+        command = [*self.command, "--port", str(self.port)]
+        self.process = subprocess.Popen(command, cwd=REPO, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert self.process.stdout
+        self.port = int(self.process.stdout.readline())
+
+    def kill(self) -> None:
+        """Kills it with SIGKILL, and waits until it is gone."""
+        self.process.kill()
+        self.process.wait()
+
+    def journal(self, event: str = "") -> list[dict[str, Any]]:
+        """What happened so far, in order; only `event`, if that is named."""
+        text = self.path.read_text() if self.path.exists() else ""
+        lines = map(json.loads, text[: text.rfind("\n") + 1].splitlines())
+        return [line for line in lines if event in ("", line["event"])]
+
+    def counts(self) -> dict[str, Any]:
+        """What it says of itself."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/counts", timeout=10) as answer:
+            return json.load(answer)
+
+
+@dataclass
+class Build:
+    """`stage translate` over these documents in `folder`, asked of the endpoints; run as often as one likes.
+
+    Attributes:
+        files: how many files, each a partition, the documents are written to.
+    """
+
+    folder: Path
+    documents: Sequence[Sequence[Chunk]]
+    endpoints: Iterable[str]
+    model: str = "tiny"
+    workers: int = 1
+    files: int = 1
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def output(self) -> Path:
+        """The folder that the stage writes."""
+        return self.folder / "out"
+
+    def command(self) -> list[str]:
+        """The command line, after its input is written."""
+        source = self.folder / "in"
+        if not source.exists():
+            source.mkdir()
+            for i in range(self.files):
+                lines = (json.dumps(row) + "\n" for row in rows(self.documents[i :: self.files]))
+                (source / f"{i}.jsonl").write_text("".join(lines))
+        settings = {"max_chunk_tokens": MAX_CHUNK_TOKENS, **self.settings}
+        if os.environ.get("OLD_CLIENT"):
+            settings = {k: v for k, v in settings.items() if k not in ("backoff", "max_backoff", "patience")}
+        table = "".join(f"{key} = {value}\n" for key, value in settings.items())
+        (self.folder / "config.toml").write_text(f"[partition]\nbytes = 1\n[translate]\n{table}")
+        options = ["--config", self.folder / "config.toml", "--translator", "vllm", "--workers", self.workers]
+        asked = ["--endpoint", *self.endpoints, "--model", self.model]
+        stage = ["-m", "pipelines", "stage", "translate", "--input", source, "--output", self.output]
+        return [sys.executable, *map(str, [*stage, *options, *asked])]
+
+    def run(self, timeout: float = 900) -> "subprocess.CompletedProcess[str]":
+        """Runs it to its end."""
+        return subprocess.run(self.command(), cwd=REPO, capture_output=True, text=True, timeout=timeout)
+
+    def start(self) -> "subprocess.Popen[bytes]":
+        """Starts it as a process group of its own."""
+        with (self.folder / "log").open("wb") as log:
+            return subprocess.Popen(self.command(), cwd=REPO, stdout=log, stderr=log, start_new_session=True)
+
+
+def kill_group(process: "subprocess.Popen[bytes]") -> float:
+    """Kills the process with all that it started; returns when, on the machine's monotonic clock."""
+    os.killpg(process.pid, signal.SIGKILL)
+    at = time.monotonic()
+    process.wait()
+    return at
+
+
+def wait_until(reached: Callable[[], bool], process: "subprocess.Popen[bytes]", seconds: float = 120) -> None:
+    """Waits until it is so, while the build goes on."""
+    end = time.monotonic() + seconds
+    while not reached():
+        assert process.poll() is None, "the build ended before it came so far"
+        assert time.monotonic() < end, "the build does not come so far"
+        time.sleep(0.01)

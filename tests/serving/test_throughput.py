@@ -1,0 +1,45 @@
+"""How near the ideal the servers are kept busy, seen from the stub."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.serving.account import check
+from tests.serving.conftest import Start
+from tests.serving.documents import documents
+from tests.serving.processes import Build, Process
+
+pytestmark = pytest.mark.pipeline
+
+IN_FLIGHT, LATENCY = 64, 1.0
+PATIENT = {"in_flight": IN_FLIGHT, "timeout": 60.0}
+
+
+def span(stub: Process) -> float:
+    """Seconds from the first request to the last answer."""
+    return stub.journal("answered")[-1]["at"] - stub.journal("asked")[0]["at"]
+
+
+@pytest.mark.parametrize("attempt", ["of three"])
+def test_the_window_stays_full(start: Start, build: Callable[..., Build], attempt: str) -> None:
+    own = documents(20 * IN_FLIGHT)
+    ideal = len(own) / IN_FLIGHT * LATENCY
+    stub = start("stub", "--latency", LATENCY)
+    made = build(own, [stub.url], settings=PATIENT)
+    done = made.run()
+    assert done.returncode == 0, done.stderr
+    check(made.output, own)
+    assert stub.counts()["most_in_flight"] == IN_FLIGHT
+    assert ideal / span(stub) >= 0.95
+
+
+def test_workers_share_one_window(start: Start, build: Callable[..., Build]) -> None:
+    own = documents(6 * IN_FLIGHT)
+    stub = start("stub", "--latency", LATENCY)
+    made = build(own, [stub.url], workers=2, files=4, settings=PATIENT)
+    done = made.run()
+    assert done.returncode == 0, done.stderr
+    check(made.output, own)
+    most = stub.counts()["most_in_flight"]
+    assert most <= IN_FLIGHT, "the window is one for all workers"
+    assert most > IN_FLIGHT / 2, "one worker alone has asked"
