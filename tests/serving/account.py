@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,16 @@ def read(folder: Path) -> list[dict[str, Any]]:
     return [row for path in sorted(folder.glob("part-*.parquet")) for row in pq.read_table(path).to_pylist()]
 
 
-def check(output: Path, documents: Sequence[Sequence[Chunk]], failed: Iterable[Chunk] = ()) -> dict[str, str]:
-    """Asserts that the folder holds what it should, where the calls for the chunks `failed` had no answer.
+@dataclass(frozen=True)
+class Answers:
+    """The chunks whose answer reached the client, and those where nobody can say: it may have come too late."""
+
+    sure: frozenset[Chunk]
+    maybe: frozenset[Chunk] = frozenset()
+
+
+def check(output: Path, documents: Sequence[Sequence[Chunk]], answers: Answers | None = None) -> dict[str, str]:
+    """Asserts that the folder holds what it should, where `answers` reached the client (None: all did).
 
     Every document is an outcome or dropped, and that once; all its computations are its own, and all that the answers
     hold are there; what has none is dropped for the right reason. Returns the reasons of those that are dropped.
@@ -37,24 +46,29 @@ def check(output: Path, documents: Sequence[Sequence[Chunk]], failed: Iterable[C
     numbers = {row["id"]: row["num_computations"] for row in outcomes}
     reasons = {row["id"]: row["reason"] for row in dropped}
     assert {own: len(rows) for own, rows in found.items()} == {own: n for own, n in numbers.items() if n}
-    lost = set(failed)
+    answers = answers or Answers(frozenset(chunk for chunks in documents for chunk in chunks))
     for chunks in documents:
-        check_document(chunks, found[name(chunks[0].document)], reasons.get(name(chunks[0].document)), lost)
+        own = name(chunks[0].document)
+        check_document(chunks, found[own], reasons.get(own), answers)
     return reasons
 
 
-def check_document(chunks: Sequence[Chunk], found: list[dict[str, Any]], reason: str | None, lost: set[Chunk]) -> None:
+def check_document(chunks: Sequence[Chunk], found: list[dict[str, Any]], reason: str | None, answers: Answers) -> None:
     """Asserts that it has what its answered chunks hold, in their order, or is dropped for the right reason."""
-    assert [row["index"] for row in found] == list(range(len(found)))
-    due = [block.fields for chunk in chunks if chunk not in lost for block in chunk.computations]
     here = [{key: row[key] for key in FIELDS} for row in found]
-    if lost.isdisjoint(chunks):
-        assert here == due
-        kinds = {chunk.kind for chunk in chunks}
-        assert reason == (None if due else "malformed_reply" if "malformed" in kinds else "no_computation")
-    else:  # what becomes of a document of which a part has no answer is the stage's own affair
-        assert here == due or (here == [] and reason == "call_failed")
-        assert here or reason == "call_failed"
+    used = [chunk for chunk in chunks if any(block.fields in here for block in chunk.computations)]
+    assert here == [block.fields for chunk in used for block in chunk.computations], "parts of answers, or others'"
+    assert [row["index"] for row in found] == list(range(len(found)))
+    assert set(used) <= answers.sure | answers.maybe, "computations from nowhere"
+    unsure = [chunk for chunk in chunks if chunk not in answers.sure]
+    if reason == "call_failed":
+        assert unsure, f"{chunks} were answered, and yet dropped as failed"
+        return
+    lost = [chunk for chunk in chunks if chunk.computations and chunk not in used]
+    assert set(lost) <= set(unsure), f"the answers to {lost} are lost"
+    if not here:
+        assert set(chunks) <= answers.sure | answers.maybe, f"{unsure} had no answer, and yet the reason is {reason}"
+        assert reason == ("malformed_reply" if any(chunk.kind == "malformed" for chunk in chunks) else "no_computation")
 
 
 def chunk_of(event: Event) -> Chunk:
@@ -74,8 +88,3 @@ def asked_again(asked: Iterable[Event], answered: Iterable[Event]) -> list[Event
     for event in answered:
         first.setdefault(call(event), event["at"])
     return [event for event in asked if event["at"] > first.get(call(event), float("inf"))]
-
-
-def unanswered(documents: Iterable[Iterable[Chunk]], answered: Iterable[Event]) -> set[Chunk]:
-    """The chunks without an answer."""
-    return {chunk for chunks in documents for chunk in chunks} - {chunk_of(event) for event in answered}

@@ -26,11 +26,17 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
 
 @pytest.fixture
-def build(tmp_path: Path) -> Callable[..., Build]:
+def build(tmp_path: Path) -> Iterator[Callable[..., Build]]:
     """A build in a folder of its own, with a client that waits briefly; keywords as those of `Build`."""
+    made: list[Build] = []
 
     def build(*args: Any, settings: dict[str, Any] | None = None, **kwargs: Any) -> Build:
-        brief = {"timeout": 2.0, "retries": 6, "backoff": 0.05, "max_backoff": 1.0, "patience": 60.0}
-        return Build(tmp_path, *args, settings=brief | (settings or {}), **kwargs)
+        brief = {"timeout": 20.0, "retries": 6, "backoff": 0.05, "max_backoff": 1.0, "patience": 60.0}
+        folder = tmp_path / f"build-{len(made)}"
+        folder.mkdir()
+        made.append(Build(folder, *args, settings=brief | (settings or {}), **kwargs))
+        return made[-1]
 
-    return build
+    yield build
+    for one in made:
+        one.close()

@@ -70,6 +70,7 @@ class Build:
     workers: int = 1
     files: int = 1
     settings: dict[str, Any] = field(default_factory=dict)
+    started: list["subprocess.Popen[bytes]"] = field(default_factory=list)
 
     @property
     def output(self) -> Path:
@@ -101,21 +102,38 @@ class Build:
     def start(self) -> "subprocess.Popen[bytes]":
         """Starts it as a process group of its own."""
         with (self.folder / "log").open("wb") as log:
-            return subprocess.Popen(self.command(), cwd=REPO, stdout=log, stderr=log, start_new_session=True)
+            process = subprocess.Popen(self.command(), cwd=REPO, stdout=log, stderr=log, start_new_session=True)
+        self.started.append(process)
+        return process
 
+    def wait(self, seconds: float) -> tuple[int, str]:
+        """The exit status of the one that was started last, and what it said."""
+        try:
+            status = self.started[-1].wait(seconds)
+        except subprocess.TimeoutExpired:
+            status = -1
+        log = (self.folder / "log").read_text()
+        assert status != -1, f"the build has not ended after {seconds} s: {log[-2000:]}"
+        return status, log
 
-def kill_group(process: "subprocess.Popen[bytes]") -> float:
-    """Kills the process with all that it started; returns when, on the machine's monotonic clock."""
-    os.killpg(process.pid, signal.SIGKILL)
-    at = time.monotonic()
-    process.wait()
-    return at
+    def wait_until(self, reached: Callable[[], bool], seconds: float = 120) -> None:
+        """Waits until it is so, while the build goes on."""
+        end = time.monotonic() + seconds
+        while not reached():
+            assert self.started[-1].poll() is None, "the build ended before it came so far"
+            assert time.monotonic() < end, "the build does not come so far"
+            time.sleep(0.01)
 
+    def kill(self) -> float:
+        """Kills it with all that it started; returns when, on the machine's monotonic clock."""
+        os.killpg(self.started[-1].pid, signal.SIGKILL)
+        at = time.monotonic()
+        self.started[-1].wait()
+        return at
 
-def wait_until(reached: Callable[[], bool], process: "subprocess.Popen[bytes]", seconds: float = 120) -> None:
-    """Waits until it is so, while the build goes on."""
-    end = time.monotonic() + seconds
-    while not reached():
-        assert process.poll() is None, "the build ended before it came so far"
-        assert time.monotonic() < end, "the build does not come so far"
-        time.sleep(0.01)
+    def close(self) -> None:
+        """Kills what still runs."""
+        for process in self.started:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()

@@ -13,6 +13,8 @@ from tests.serving.documents import KINDS, Chunk
 from tests.serving.processes import Process
 from tests.serving.proxy import FAULTS, WHOLE
 
+pytestmark = pytest.mark.pipeline
+
 
 def post(server: Process, chunk: Chunk, model: str = "tiny", timeout: float = 5) -> tuple[int, bytes]:
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=timeout)
