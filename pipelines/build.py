@@ -1,9 +1,10 @@
 """The whole corpus build: each line leaves Parquet on disk before the next one reads it (see the stages in README)."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from pipelines import steps
-from pipelines.calls import check_calls
+from pipelines.calls import check_calls, translations
 from pipelines.config import CorpusConfig
 from pipelines.counts import read_columns
 from pipelines.finish import finish
@@ -15,22 +16,39 @@ from transforms.inputs import list_inputs
 
 def build(config: CorpusConfig, space: Workspace) -> None:
     """Builds, resumes or (where the workspace is dry) only looks at the corpus that `config` describes."""
-    inputs = {s.name: source(list_inputs(s.input), config.partition.bytes) for s in config.sources}
+    inputs = list_sources(config)
 
-    classified = merge(*(space.run(steps.classify(config, name), files) for name, files in inputs.items()))
-    filtered = space.run(steps.row_stage(config, "filter"), classified)
-    unique = deduplicate(config, space, filtered)
-    clean = space.run(steps.row_stage(config, "decontaminate"), unique)
+    clean = documents(config, space, inputs)
     translated = merge()
     if config.translate.translator != "none":
-        check_calls(config, space.pending(steps.translate(config), clean) or ())
-        computations = space.run(steps.translate(config), clean)
+        computations = translate(config, space, clean)
         executed = space.run(steps.row_stage(config, "execute"), computations)
         assembled = space.run(steps.assemble(config), executed, clean)
         translated = space.run(steps.row_stage(config, "decontaminate_final"), assembled)
     written = shard(config, space, clean, translated)
     if not space.dry:
         finish(config, space, inputs, written)
+
+
+def list_sources(config: CorpusConfig) -> dict[str, Upstream]:
+    """The input files of each source, by its name."""
+    return {s.name: source(list_inputs(s.input), config.partition.bytes) for s in config.sources}
+
+
+def documents(config: CorpusConfig, space: Workspace, inputs: Mapping[str, Upstream]) -> Upstream:
+    """The stages from read to decontaminate: the documents of the basic components."""
+    classified = merge(*(space.run(steps.classify(config, name), files) for name, files in inputs.items()))
+    filtered = space.run(steps.row_stage(config, "filter"), classified)
+    unique = deduplicate(config, space, filtered)
+    return space.run(steps.row_stage(config, "decontaminate"), unique)
+
+
+def translate(config: CorpusConfig, space: Workspace, clean: Upstream) -> Upstream:
+    """Documents to computations; does not begin where a model would be asked more often than allowed."""
+    pending = space.pending(steps.translate(config), clean) or ()
+    if not space.dry:
+        check_calls(config.translate, translations(config, pending))
+    return space.run(steps.translate(config, space.processes(pending)), clean)
 
 
 def deduplicate(config: CorpusConfig, space: Workspace, documents: Upstream) -> Upstream:

@@ -1,35 +1,129 @@
-"""How many model calls a build would still make."""
+"""The model calls of a build: what is known of the servers before it starts, and which calls are still to make."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from models.tokenizer import count_tokens
+from models.chat.messages import EndpointError, Request
 from pipelines.config import CorpusConfig
 from pipelines.errors import UserError
 from pipelines.partition import Partition
-from transforms.read.rows import count_rows, read_rows
-from transforms.records import Document
-from transforms.translate.chunks import chunks
+from transforms.files import exists, join, list_names, read_bytes, write_atomically
+from transforms.label.model import request as label_request
+from transforms.read.rows import read_rows
+from transforms.records import Document, content_id
+from transforms.served.completions import Completions
+from transforms.served.config import Facts, Served
+from transforms.translate.calls import calls_of, missing, tokenizer_name
 
 
-def count_calls(config: CorpusConfig, partitions: Iterable[Partition]) -> int:
-    """One call for each chunk of each document in the partitions; none where no model translates."""
-    if config.translate.translator != "vllm":
-        return 0
+def meet(config: CorpusConfig, table: str, output: str) -> CorpusConfig:
+    """The configuration with what the servers say of the model, which is kept beside the calls that they answer.
+
+    Where no endpoint is given, what was kept holds. Raises EndpointError where servers do not answer or do not serve
+    the model, `UserError` where there is neither a server nor an answer.
+    """
+    config = recall(config, table, output)
+    served: Served = getattr(config, table)
+    if not served.endpoints and not list_names(served.facts.folder):
+        raise UserError(f"no server to ask for {table}: give --endpoint URL, or its answers by `requests import`")
+    config = _with_facts(config, table)
+    keep_facts(getattr(config, table))
+    return config
+
+
+def look(config: CorpusConfig, table: str, output: str) -> CorpusConfig:
+    """Like `meet`, but what was kept will do where no server answers, and nothing is written."""
+    config = recall(config, table, output)
+    try:
+        return _with_facts(config, table)
+    except EndpointError:
+        return config
+
+
+def keep_facts(served: Served) -> None:
+    """Writes what is known of the model's servers to the folder of its calls."""
+    write_atomically(_facts_file(served), served.facts.model_dump_json(exclude={"folder"}).encode())
+
+
+def recall(config: CorpusConfig, table: str, output: str) -> CorpusConfig:
+    """The configuration with the folder of finished calls, and with what was kept there of the model's servers."""
+    served: Served = getattr(config, table)
+    folder = served.completions or join(output.rstrip("/"), "completions")
+    config = _with(config, table, Facts(folder=folder))
+    file = _facts_file(getattr(config, table))
+    if not exists(file):
+        return config
+    return _with(config, table, Facts.model_validate_json(read_bytes(file)).model_copy(update={"folder": folder}))
+
+
+def check_prompts(config: CorpusConfig) -> str:
+    """How documents will be cut for the model; raises EndpointError where its tokenizer or context will not do."""
+    room = calls_of(config.translate).room
+    name = tokenizer_name(config.translate)
+    counted = f"tokens of {name}" if name else "tokens, counted high since [translate] tokenizer is not known"
+    return f"translate  chunks of {room.chunk:,} and answers of {room.answer:,} {counted}"
+
+
+def translations(config: CorpusConfig, partitions: Iterable[Partition]) -> Iterator[Request]:
+    """The calls that translating the partitions would still make, each once; none where no model translates."""
+    if config.translate.translator == "vllm":
+        done = _completions(config.translate)
+        yield from _once(call for row in _documents(partitions) for call in missing(config.translate, row.text, done))
+
+
+def labels(config: CorpusConfig, partitions: Iterable[Partition]) -> Iterator[Request]:
+    """The calls that labelling the partitions would still make, each once."""
+    done = _completions(config.label)
+    calls = _once(label_request(config.label, row.text) for row in _documents(partitions))
+    return (call for call in calls if call.key not in done)
+
+
+def check_calls(served: Served, calls: Iterator[Request]) -> None:
+    """Raises `UserError` where more calls would be made than `max_calls`, or any without an endpoint."""
+    if served.max_calls is None and served.endpoints:
+        return
+    count = sum(1 for _ in calls)
+    if served.max_calls is not None and count > served.max_calls:
+        raise UserError(f"{count:,} model calls would be made, --max-calls allows {served.max_calls:,}: raise it")
+    if count and not served.endpoints and not served.drop_unasked:
+        raise UserError(f"{count:,} model calls are still to make: give --endpoint URL, or see `requests export`")
+
+
+def _with_facts(config: CorpusConfig, table: str) -> CorpusConfig:
+    served: Served = getattr(config, table)
+    if not served.endpoints:
+        return config
+    cards = served.chat().check()
+    known = {
+        "context": min((card.context for card in cards if card.context), default=None),
+        "root": cards[0].root,
+        "vllm": all(card.owner == "vllm" for card in cards),
+    }
+    return _with(config, table, served.facts.model_copy(update=known))
+
+
+def _with(config: CorpusConfig, table: str, facts: Facts) -> CorpusConfig:
+    served = getattr(config, table).model_copy(update={"facts": facts})
+    return config.model_copy(update={table: served})
+
+
+def _facts_file(served: Served) -> str:
+    return join(served.facts.folder, f"model-{content_id(served.model)[:12]}.json")
+
+
+def _completions(served: Served) -> Completions:
+    done = Completions(served.facts.folder)
+    done.refresh()
+    return done
+
+
+def _documents(partitions: Iterable[Partition]) -> Iterator[Document]:
     files = (file for partition in partitions for files in partition.inputs for file in files)
-    documents = (row for file in files for row in read_rows(file, Document) if isinstance(row, Document))
-    return sum(len(chunks(row.text, config.translate.max_chunk_tokens, count_tokens)) for row in documents)
+    return (row for file in files for row in read_rows(file, Document) if isinstance(row, Document))
 
 
-def check_calls(config: CorpusConfig, partitions: Iterable[Partition]) -> None:
-    """Raises `UserError` where the translation would make more calls than `max_calls`."""
-    limit = config.translate.max_calls
-    if limit is not None and (calls := count_calls(config, partitions)) > limit:
-        raise UserError(f"translate would make {calls:,} model calls, --max-calls allows {limit:,}: raise it")
-
-
-def check_label_calls(config: CorpusConfig, partitions: Iterable[Partition]) -> None:
-    """Raises `UserError` where label would make more calls than `max_calls`: one for each row."""
-    limit = config.label.max_calls
-    calls = sum(count_rows(file) for partition in partitions for files in partition.inputs for file in files)
-    if limit is not None and calls > limit:
-        raise UserError(f"label would make {calls:,} model calls, --max-calls allows {limit:,}: raise it")
+def _once(calls: Iterable[Request]) -> Iterator[Request]:
+    seen: set[str] = set()
+    for call in calls:
+        if call.key not in seen:
+            seen.add(call.key)
+            yield call

@@ -86,6 +86,16 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def _add_makers(add: Callable[..., argparse.ArgumentParser]) -> None:
+    requests = _command(
+        add, "requests", "requests", "export a build's model calls as OpenAI batch files, or import their answers"
+    )
+    requests.add_argument("direction", choices=("export", "import"))
+    _add_corpus(requests)
+    requests.add_argument(
+        "--requests", nargs="+", required=True, metavar="DIR|GLOB", help="export: folder to write; import: answers"
+    )
+    requests.add_argument("--per-file", type=int, default=50_000, metavar="N", help="requests to a file (50,000)")
+
     report = _command(add, "report", "report", "write report.html anew, or compare two builds")
     report.add_argument("builds", nargs="+", metavar="DIR")
     report.add_argument("--output", default="", metavar="FILE", help="where the comparison of two builds is written")

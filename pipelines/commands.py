@@ -5,11 +5,12 @@ from typing import Any
 
 from rich.console import Console
 
-from models.chat import EndpointError
+from models.chat.messages import EndpointError
 from pipelines import steps
+from pipelines.batches import export_requests, import_answers
 from pipelines.build import build as build_corpus
-from pipelines.build import deduplicate
-from pipelines.calls import check_calls, check_label_calls
+from pipelines.build import deduplicate, documents, list_sources, translate
+from pipelines.calls import check_calls, check_prompts, keep_facts, labels, look, meet, recall, translations
 from pipelines.config import CorpusConfig, load_config
 from pipelines.doctor import doctor
 from pipelines.errors import UserError
@@ -39,6 +40,7 @@ def build(args: Namespace, console: Console) -> None:
     check_build(config, args.output)
     space = workspace(args, config, console)
     check_output(args.output)
+    config = _meet_model(config, args.output, space)
     build_corpus(config, space)
     console.print(funnel_table(funnel(space.states), _seconds(space)))
     space.reporter.line(f"shards  {args.output}/shards\nreport  {args.output}/report.html")
@@ -54,9 +56,7 @@ def stage(args: Namespace, console: Console) -> None:
         case "dedup":
             deduplicate(config, space, inputs)
         case "translate":
-            step = steps.translate(config)
-            check_calls(config, space.pending(step, inputs) or ())
-            space.run(step, inputs)
+            translate(_meet_model(config, args.output, space), space, inputs)
         case "assemble":
             documents = source(list_inputs(args.documents), config.partition.bytes)
             space.run(steps.assemble(config, whole=True), inputs, documents)
@@ -70,9 +70,10 @@ def label(args: Namespace, console: Console) -> None:
     served = {"endpoints": args.endpoint, "model": args.model, "max_calls": args.max_calls}
     config = load_config(args.config, {"label": {k: v for k, v in served.items() if v is not None}})
     space, inputs = _alone("label", args, config, console)
-    step = steps.label(config)
-    check_label_calls(config, space.pending(step, inputs) or ())
-    space.run(step, inputs)
+    config = meet(config, "label", args.output)
+    pending = space.pending(steps.label(config), inputs) or ()
+    check_calls(config.label, labels(config, pending))
+    space.run(steps.label(config, space.processes(pending)), inputs)
     _conclude(args, space, console)
 
 
@@ -80,8 +81,33 @@ def plan(args: Namespace, console: Console) -> None:
     """`plan`: each stage with its state, its counts and the model calls still to make."""
     config = configure(args)
     space = workspace(args, config, console, dry=True)
+    if config.translate.translator == "vllm":
+        config = look(config, "translate", args.output)
     build_corpus(config, space)
     console.print(plan_table(config, space.states))
+
+
+def requests(args: Namespace, console: Console) -> None:
+    """`requests export`: builds up to translate, and writes the calls that are missing; `import`: stores answers."""
+    config = configure(args)
+    if config.translate.translator != "vllm":
+        raise UserError("requests are the calls of --translator vllm: give it, and --model NAME")
+    if args.direction == "import":
+        config = recall(config, "translate", args.output)
+        counts = import_answers(args.requests, config.translate)
+        console.print("\n".join(f"{count:,}  {what}" for what, count in counts.most_common()), highlight=False)
+        return
+    check_build(config, args.output)
+    space = workspace(args, config, console)
+    check_output(args.output)
+    config = look(config, "translate", args.output)
+    keep_facts(config.translate)
+    space.reporter.line(check_prompts(config))
+    clean = documents(config, space, list_sources(config))
+    pending = space.pending(steps.translate(config), clean) or ()
+    [folder] = args.requests
+    count, files = export_requests(translations(config, pending), folder, args.per_file)
+    space.reporter.line(f"{count:,} requests in {len(files):,} files in {folder}")
 
 
 def check(args: Namespace, console: Console) -> None:
@@ -151,6 +177,15 @@ def _alone(name: str, args: Namespace, config: CorpusConfig, console: Console) -
     check_stage(config, name)
     check_output(args.output)
     return workspace(args, config, console, only=name), source(files, config.partition.bytes)
+
+
+def _meet_model(config: CorpusConfig, output: str, space: Workspace) -> CorpusConfig:
+    """The configuration with what is known of the model that translates, where one does."""
+    if config.translate.translator != "vllm":
+        return config
+    config = meet(config, "translate", output)
+    space.reporter.line(check_prompts(config))
+    return config
 
 
 def _conclude(args: Namespace, space: Workspace, console: Console) -> None:

@@ -20,7 +20,8 @@ from rich.console import Console
 from rich.text import Text
 
 from models import classifier
-from models.chat import Chat, EndpointError
+from models.chat.client import Chat
+from models.chat.messages import EndpointError
 from transforms.execute import interpreters
 from transforms.execute.config import ExecuteConfig
 from transforms.execute.jail import DOORS, MEND, layers

@@ -39,6 +39,7 @@ from transforms.records import (
 from transforms.select.stage import Select
 from transforms.shards.stage import WriteShards
 from transforms.shells import Split
+from transforms.translate.records import Call
 from transforms.translate.stage import Translate
 
 Files: TypeAlias = tuple[InputFile, ...]
@@ -106,18 +107,19 @@ def dedup(root: beam.Pipeline, files: Files, duplicates: str) -> Outputs:
     return _split(Document, read, read.kept | "dedup" >> Dedup(duplicates))
 
 
-def label(root: beam.Pipeline, files: Files, config: CorpusConfig) -> Outputs:
+def label(root: beam.Pipeline, files: Files, config: CorpusConfig, processes: int) -> Outputs:
     """Documents to the same documents with the category that a model puts them in."""
     read = root | beam.Create(files) | "read" >> ReadRecords(Document)
-    return _split(Labelled, read, read.kept | "label" >> Label(config.label))
+    return _split(Labelled, read, read.kept | "label" >> Label(config.label, processes))
 
 
-def translate(root: beam.Pipeline, files: Files, config: CorpusConfig) -> Outputs:
-    """Documents to computations, with an outcome row for each document that gave any."""
+def translate(root: beam.Pipeline, files: Files, config: CorpusConfig, processes: int) -> Outputs:
+    """Documents to computations, with an outcome row for each document that gave any, and one for each call."""
     read = root | beam.Create(files) | "read" >> ReadRecords(Document)
-    made = read.kept | "translate" >> Translate(config.translate)
+    made = read.kept | "translate" >> Translate(config.translate, processes)
     dropped = (read.dropped, made.dropped) | "dropped" >> beam.Flatten()
-    return {"": (Computation, made.kept), "outcomes": (Outcome, made.outcomes), "dropped": (Dropped, dropped)}
+    rows: Outputs = {"": (Computation, made.kept), "outcomes": (Outcome, made.outcomes), "dropped": (Dropped, dropped)}
+    return {**rows, "calls": (Call, made.calls)} if config.translate.translator == "vllm" else rows
 
 
 def assemble(root: beam.Pipeline, computations: Files, documents: Files = (), *, config: CorpusConfig) -> Outputs:

@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import functools
 import io
+import os
 import shutil
 import signal
 import sys
@@ -86,6 +87,14 @@ def _die_with_parent() -> None:
     if sys.platform == "linux":
         with contextlib.suppress(OSError):
             ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
+def beam_processes(args: Sequence[str]) -> int:
+    """How many processes Beam's own options ask for."""
+    options = PipelineOptions([DEFAULT_RUNNER, *args]).get_all_options()
+    if options["direct_running_mode"] == "multi_processing":
+        return int(options["direct_num_workers"]) or os.cpu_count() or 1
+    return max(1, int(options.get("parallelism") or 1))
 
 
 def check_beam_args(args: Sequence[str]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
-from pipelines.calls import count_calls
+from pipelines.calls import translations
 from pipelines.config import CorpusConfig
 from pipelines.workspace import State
 
@@ -32,4 +32,6 @@ def _describe(state: State) -> str:
 
 def _calls(config: CorpusConfig, states: Sequence[State]) -> str:
     pending = next((state.pending for state in states if state.step.name == "translate"), ())
-    return "known when decontaminate is done" if pending is None else f"{count_calls(config, pending):,}"
+    return (
+        "known when decontaminate is done" if pending is None else f"{sum(1 for _ in translations(config, pending)):,}"
+    )

@@ -16,7 +16,6 @@ from transforms.files import InputFile, join, remove, write_atomically
 from transforms.inputs import ending, list_inputs
 from transforms.read.rows import columns
 from transforms.records import Computation, Document, Page, Translated
-from transforms.served import check_served
 
 NEEDS = {
     "select": ("content",),
@@ -62,14 +61,11 @@ def check_stage(config: CorpusConfig, name: str) -> None:
                 classifier.load(model or classifier.shipped(name))
             except (OSError, ValueError, ImportError) as error:
                 raise UserError(f"cannot load the model of {name} {model}: {error}") from None
-        case "translate" if config.translate.translator == "vllm":
-            check_served(config.translate)
         case "translate" if config.translate.translator == "none":
             raise UserError("stage translate needs a translator: symbolic or vllm")
         case "label":
             if not (config.label.endpoints and config.label.model):
                 raise UserError("label needs a served model: give --endpoint URL and --model NAME")
-            check_served(config.label)
         case "execute":
             check_sandbox(config.execute)
         case _:

@@ -20,6 +20,7 @@ Row: TypeAlias = dict[str, Any]
 Key: TypeAlias = tuple[str, str]
 EXAMPLES = 3  # of each kind
 BINS = 20  # of the histogram over scores in [0, 1]
+_CALL = ("finish", "attempts", "prompt_tokens", "completion_tokens", "computations", "problems")
 _COMPUTATION = (
     "id",
     "document_id",
@@ -31,6 +32,7 @@ _COMPUTATION = (
     "status",
     "verdict",
     "reason",
+    "agreement",
 )
 
 
@@ -149,9 +151,10 @@ def contamination(root: str, manifest: Manifest) -> Tally:
 
 @dataclass
 class Executions:
-    """What execute found: counts by (status, verdict), and by (verdict, reason) with examples."""
+    """What execute found: counts by (status, verdict), by (agreement, verdict), by (verdict, reason) with examples."""
 
     outcomes: Counter[Key] = field(default_factory=Counter)
+    agreements: Counter[Key] = field(default_factory=Counter)
     reasons: Tally = field(default_factory=Tally)
 
 
@@ -161,7 +164,41 @@ def executions(root: str, manifest: Manifest) -> Executions:
     for stage in (s for s in manifest.stages if s.name == "execute"):
         for row in _rows(parts(root, stage), _COMPUTATION):
             found.outcomes[row["status"], row["verdict"]] += 1
+            found.agreements[row["agreement"] or "", row["verdict"]] += 1
             found.reasons.add((row["verdict"], row["reason"] or ""), row)
+    return found
+
+
+@dataclass
+class Calls:
+    """What a model was asked, and what came of it; calls that were stored cost nothing in this build."""
+
+    finishes: Counter[str] = field(default_factory=Counter)
+    problems: Counter[str] = field(default_factory=Counter)
+    numbers: Counter[str] = field(default_factory=Counter)
+
+    def add(self, row: Row) -> None:
+        """Counts one call."""
+        self.finishes[row["finish"]] += 1
+        self.problems.update(row["problems"])
+        made = "calls made" if row["attempts"] else "calls already stored"
+        self.numbers.update(
+            {
+                made: 1,
+                "attempts beyond the first": max(0, row["attempts"] - 1),
+                "tokens in": row["prompt_tokens"],
+                "tokens out": row["completion_tokens"],
+                "computations found": row["computations"],
+            }
+        )
+
+
+def calls(root: str, manifest: Manifest) -> Calls:
+    """Every call of a model that translated, counted; how its computations fared is added up from execute."""
+    found = Calls()
+    for stage in (s for s in manifest.stages if s.name == "translate"):
+        for row in _rows(parts(root, stage, "calls"), _CALL):
+            found.add(row)
     return found
 
 

@@ -47,16 +47,16 @@ def dedup(config: CorpusConfig, duplicates: str = "") -> Step:
     return Step("dedup", partial(flows.dedup, duplicates=duplicates), identity(config, "dedup"), ("read", "dedup"))
 
 
-def label(config: CorpusConfig) -> Step:
-    """Documents to labelled documents."""
-    return Step("label", partial(flows.label, config=config), identity(config, "label"), ("read", "label"))
+def label(config: CorpusConfig, processes: int = 1) -> Step:
+    """Documents to labelled documents, in so many processes at a time."""
+    flow = partial(flows.label, config=config, processes=processes)
+    return Step("label", flow, identity(config, "label"), ("read", "label"))
 
 
-def translate(config: CorpusConfig) -> Step:
-    """Documents to computations."""
-    return Step(
-        "translate", partial(flows.translate, config=config), identity(config, "translate"), ("read", "translate")
-    )
+def translate(config: CorpusConfig, processes: int = 1) -> Step:
+    """Documents to computations, in so many processes at a time."""
+    flow = partial(flows.translate, config=config, processes=processes)
+    return Step("translate", flow, identity(config, "translate"), ("read", "translate"))
 
 
 def assemble(config: CorpusConfig, whole: bool = False) -> Step:

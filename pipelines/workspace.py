@@ -5,7 +5,7 @@ A stage's folder holds `part-<partition>-<file>.parquet`, `dropped/…`, a marke
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from pipelines.counts import StageCount, count_partition, total
 from pipelines.errors import UserError
 from pipelines.flows import Files, Outputs
-from pipelines.partition import Partition, Task, run_tasks
+from pipelines.partition import Partition, Task, beam_processes, run_tasks
 from pipelines.progress import Reporter
 from transforms.files import InputFile, exists, join, list_names, read_bytes, write_atomically
 from transforms.records import content_id
@@ -139,6 +139,10 @@ class Workspace:
             return partitions
         folder = self.folder(step, *upstream)
         return tuple(p for p in partitions if read_summary(_marker(folder, p), mark) is None)
+
+    def processes(self, pending: Sequence[Partition]) -> int:
+        """How many processes run these partitions at a time."""
+        return max(1, min(self.workers, len(pending))) * beam_processes(self.beam_args)
 
     def run(self, step: Step, *upstream: Upstream) -> Upstream:
         """Runs what is missing of the step; returns what the next one reads.

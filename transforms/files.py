@@ -85,14 +85,45 @@ def exists(path: str) -> bool:
 
 def list_names(folder: str) -> tuple[str, ...]:
     """The names of the files directly in a folder, sorted; empty where there is no such folder."""
+    return tuple(list_sizes(folder))
+
+
+def list_sizes(folder: str) -> dict[str, int]:
+    """The files directly in a folder with their sizes in bytes, by name; empty where there is no such folder."""
     with explained("list", folder):
         fs, name = url_to_fs(folder)
         fs.invalidate_cache()
         try:
             children = fs.ls(name, detail=True)
         except FileNotFoundError:
-            return ()
-        return tuple(sorted(base_name(info) for info in children if info["type"] == "file"))
+            return {}
+        return {
+            base_name(info): int(info["size"]) for info in sorted(children, key=base_name) if info["type"] == "file"
+        }
+
+
+def append(path: str, data: bytes) -> None:
+    """Adds to the end of a local file; it is on disk when this returns."""
+    with explained("write", path):
+        name = url_to_fs(path)[1]
+        os.makedirs(os.path.dirname(name), exist_ok=True)
+        with open(name, "ab") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def can_append(path: str) -> bool:
+    """Whether files of this kind can grow: objects cannot."""
+    return is_local(url_to_fs(path)[0])
+
+
+def read_range(path: str, start: int, end: int | None) -> bytes:
+    """The bytes of a file from `start` up to `end` (None: all the rest), as far as it goes."""
+    with explained("read", path):
+        fs, name = url_to_fs(path)
+        data: bytes = fs.cat_file(name, start=start, end=end)
+        return data
 
 
 def remove(path: str) -> None:

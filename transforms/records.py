@@ -126,6 +126,7 @@ class Computation:
     language: str = "python"
     teacher: str = ""
     prompt_version: str = ""
+    agreement: str = ""  # with the embedded translator, where it read the same expression: agrees or differs
     status: str = ""
     stdout: str = ""
     stderr: str = ""
@@ -195,6 +196,7 @@ _COMPUTATION = [
     pa.field("code", pa.string()),
     pa.field("teacher", pa.string()),
     pa.field("prompt_version", pa.string()),
+    pa.field("agreement", pa.string()),
     pa.field("status", pa.string()),
     pa.field("stdout", pa.string()),
     pa.field("stderr", pa.string()),

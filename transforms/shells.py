@@ -1,6 +1,8 @@
 """The generic Beam shell: apply a stage's plain function to every record, and split off what it drops."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from queue import SimpleQueue
 from typing import Any, NamedTuple
 
 import apache_beam as beam
@@ -9,10 +11,10 @@ from apache_beam.utils.windowed_value import WindowedValue
 
 from models.errors import Unavailable
 from transforms.records import Dropped, drop_error
+from transforms.served.asking import Work
 from transforms.ticks import Ticks
 
 Function = Callable[[Any], Iterable[Any]]
-BatchFunction = Callable[[Sequence[Any]], Iterable[Any]]
 
 
 class Split(NamedTuple):
@@ -41,16 +43,15 @@ class Apply(beam.PTransform):
         return Split(outputs.kept, outputs.dropped)
 
 
-class ApplyToMany(beam.PTransform):
-    """Like `Apply`, for a function of many records at once, such as one that keeps model servers busy.
+class ApplyAhead(beam.PTransform):
+    """Like `Apply`, for work that goes on while the next records are taken up: a window slides over them.
 
-    Records are held back until there are `size` of them, or the bundle ends. A server that is gone (`Unavailable`)
-    ends the run; after another exception each record is tried by itself, so that one costs no other.
+    At most `ahead` records are under way; each leaves as soon as it is done, in whatever order.
     """
 
-    def __init__(self, stage: str, make: Callable[[], BatchFunction], size: int) -> None:
+    def __init__(self, stage: str, make: Callable[[], Work], ahead: int) -> None:
         super().__init__()
-        self.fn = _ApplyToManyFn(stage, make, size)
+        self.fn = _ApplyAheadFn(stage, make, ahead)
 
     def expand(self, records: beam.PCollection[Any]) -> Split:
         """One input, two outputs."""
@@ -80,48 +81,49 @@ class _ApplyFn(beam.DoFn):
             yield beam.pvalue.TaggedOutput("dropped", result) if isinstance(result, Dropped) else result
 
 
-class _ApplyToManyFn(beam.DoFn):
-    def __init__(self, stage: str, make: Callable[[], BatchFunction], size: int) -> None:
+class _ApplyAheadFn(beam.DoFn):
+    def __init__(self, stage: str, make: Callable[[], Work], ahead: int) -> None:
         self.stage = stage
         self.make = make
-        self.size = size
+        self.ahead = ahead
 
     def setup(self) -> None:
-        self.function = self.make()
+        self.work = self.make()
         self.ticks = Ticks()
 
     def start_bundle(self) -> None:
-        self.held: list[Any] = []
+        self.work.refresh()
+        self.under_way: dict[Future[list[Any]], Any] = {}
+        self.done: SimpleQueue[Future[list[Any]]] = SimpleQueue()
 
     def process(self, record: Any) -> Iterator[Any]:
-        self.held.append(record)
-        if len(self.held) >= self.size:
-            for result in self._results():
-                yield beam.pvalue.TaggedOutput("dropped", result) if isinstance(result, Dropped) else result
+        future = self.work.start(record)
+        self.under_way[future] = record
+        future.add_done_callback(self.done.put)
+        for result in self._finished(self.ahead):
+            yield beam.pvalue.TaggedOutput("dropped", result) if isinstance(result, Dropped) else result
 
     def finish_bundle(self) -> Iterator[Any]:
-        for result in self._results():
+        for result in self._finished(0):
             value = _in_global_window(result)
             yield beam.pvalue.TaggedOutput("dropped", value) if isinstance(result, Dropped) else value
 
-    def _results(self) -> list[Any]:
-        records, self.held = self.held, []
-        results = self._results_of(records) if records else []
-        dropped = sum(isinstance(result, Dropped) for result in results)
-        for number in range(len(records)):
-            self.ticks.tick(self.stage, int(number < dropped))
-        return results
+    def teardown(self) -> None:
+        self.work.close()
 
-    def _results_of(self, records: list[Any]) -> list[Any]:
-        """What the function makes of the records; if it raises, of each by itself, so that one costs no other."""
-        try:
-            return list(self.function(records))
-        except Unavailable:
-            raise
-        except Exception as error:
-            if len(records) == 1:
-                return [drop_error(records[0], self.stage, error)]
-            return [result for record in records for result in self._results_of([record])]
+    def _finished(self, most: int) -> Iterator[Any]:
+        """The results of all that is done, after waiting until at most `most` records are under way."""
+        while self.under_way and (len(self.under_way) > most or not self.done.empty()):
+            future = self.done.get()
+            record = self.under_way.pop(future)
+            try:
+                results = future.result()
+            except Unavailable:
+                raise
+            except Exception as error:
+                results = [drop_error(record, self.stage, error)]
+            self.ticks.tick(self.stage, sum(isinstance(result, Dropped) for result in results))
+            yield from results
 
 
 def _in_global_window(result: Any) -> WindowedValue:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from transforms.served import Served
+from transforms.served.config import Served
 
 Category = Annotated[int, Field(ge=1, le=7)]
 

@@ -1,38 +1,39 @@
 """Documents to prompts, and a served model's answers to labels."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import fields
 
-from models.chat import Failure, Reply
-from models.tokenizer import count_tokens
+from models.chat.messages import Failure, Reply, Request
+from models.tokenizer import token_ends
 from transforms.label import prompts
 from transforms.label.config import LabelConfig
 from transforms.label.records import MATH, NONMATH, Labelled
 from transforms.label.replies import parse_reply
 from transforms.records import Document, Dropped, Reason, drop
-from transforms.served import open_chat
+from transforms.served.asking import Work, asker
 from transforms.translate.chunks import chunks
 
 _CHARACTERS_PER_TOKEN = 20  # more than any language has: what lies beyond is not looked at
 _SHOWN = 500  # characters of an answer that nobody could read
 
 
-def make_label(config: LabelConfig) -> Callable[[Sequence[Document]], list[Labelled | Dropped]]:
-    """The function from documents to what each became, in order."""
-    chat = open_chat(config)
+def make_label(config: LabelConfig, processes: int) -> Work:
+    """The work of the stage in one of so many processes."""
+    ask = asker(config, processes)
 
-    def label(documents: Sequence[Document]) -> list[Labelled | Dropped]:
-        answers = chat.complete([prompts.prompt(excerpt(document.text, config.text_tokens)) for document in documents])
-        if all(isinstance(answer, Failure) for answer in answers):
-            chat.check()  # a server that is gone ends the run, which goes on later, rather than drop all that is left
-        return [outcome(document, answer, config) for document, answer in zip(documents, answers, strict=True)]
+    async def label(document: Document) -> list[Labelled | Dropped]:
+        return [outcome(document, await ask.ask(request(config, document.text)), config)]
 
-    return label
+    return ask.work(label)
+
+
+def request(config: LabelConfig, text: str) -> Request:
+    """The call for a text."""
+    return config.request(prompts.prompt(excerpt(text, config.text_tokens)))
 
 
 def excerpt(text: str, max_tokens: int) -> str:
     """The beginning of a text, up to the last paragraph (or line, or sentence) that fits."""
-    pieces = chunks(text[: max_tokens * _CHARACTERS_PER_TOKEN], max_tokens, count_tokens)
+    pieces = chunks(text[: max_tokens * _CHARACTERS_PER_TOKEN], max_tokens, token_ends)
     return pieces[0][: max_tokens * _CHARACTERS_PER_TOKEN // 2] if pieces else ""
 
 

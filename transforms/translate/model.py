@@ -1,82 +1,111 @@
-"""Translation by a served model: documents to prompts, answers to computations."""
+"""Translation by a served model: the chunks of a document to replies, the replies to computations."""
 
+import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from models.chat import Failure, Reply
-from models.tokenizer import count_tokens
+from models.chat.messages import Failure, Reply, Request
 from transforms.records import Computation, Document, Dropped, Outcome, Reason, content_id, drop
-from transforms.served import open_chat
+from transforms.served.asking import Asker, Work, asker
 from transforms.translate import prompts
-from transforms.translate.chunks import chunks
+from transforms.translate.agreement import agreements
+from transforms.translate.calls import Calls, calls_of, loops
 from transforms.translate.config import TranslateConfig
+from transforms.translate.records import Call
 from transforms.translate.replies import Block, parse_reply
 
-Result = Computation | Outcome | Dropped
+Result = Computation | Outcome | Call | Dropped
 
 
-def make_model(config: TranslateConfig) -> Callable[[Sequence[Document]], list[Result]]:
-    """The function from documents to what each became, in order."""
-    chat = open_chat(config)
-    return _Model(config, chat.complete, chat.check).translate
+def make_model(config: TranslateConfig, processes: int) -> Work:
+    """The work of the stage in one of so many processes."""
+    own = asker(config, processes)
+    translator = Translator(config, calls_of(config), own)
+    return own.work(translator.translate)
 
 
-class _Model:
-    """Asks for every chunk of every document at once."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One call: of which chunk, what came back, and what was found in it (nothing, where it was asked again)."""
 
-    def __init__(
-        self,
-        config: TranslateConfig,
-        complete: Callable[[Sequence[str]], list[Reply | Failure]],
-        check: Callable[[], None] = lambda: None,
-    ) -> None:
-        self.config = config
-        self.complete = complete
-        self.check = check
-
-    def translate(self, documents: Sequence[Document]) -> list[Result]:
-        pieces = [chunks(document.text, self.config.max_chunk_tokens, count_tokens) for document in documents]
-        asked = [prompts.prompt(piece, self.config.language) for own in pieces for piece in own]
-        given = self.complete(asked)
-        if all(isinstance(answer, Failure) for answer in given):
-            self.check()  # a server that is gone ends the build, which goes on later, rather than drop all that is left
-        answers = iter(given)
-        results: list[Result] = []
-        for document, own in zip(documents, pieces, strict=True):
-            results += outcome(document, [next(answers) for _ in own], self.config)
-        return results
+    chunk: int
+    key: str
+    answer: Reply | Failure
+    blocks: Sequence[Block] = ()
+    problems: Sequence[str] = ()
 
 
-def outcome(document: Document, answers: Sequence[Reply | Failure], config: TranslateConfig) -> list[Result]:
-    """A document's computations and its outcome; a dropped record if there is no computation."""
-    blocks: list[Block] = []
-    problems: list[str] = []
-    for answer in answers:
-        if isinstance(answer, Reply):
-            found, wrong = parse_reply(answer.text, config.language)
-            blocks += found
-            problems += wrong
-    if blocks:
-        computations = [_computation(document, index, block, config) for index, block in enumerate(blocks)]
-        return [*computations, Outcome(document.id, len(computations))]
-    return [
-        _drop(document, [answer.error for answer in answers if isinstance(answer, Failure)], problems, len(answers))
-    ]
+@dataclass(frozen=True, slots=True)
+class Translator:
+    """Asks for every chunk of a document at once."""
+
+    config: TranslateConfig
+    calls: Calls
+    asker: Asker
+
+    async def translate(self, document: Document) -> list[Result]:
+        """Computations with an outcome, or a drop; and a row for each call."""
+        chunks = await asyncio.to_thread(self.calls.chunks, document.text)
+        asked = await asyncio.gather(*(self._ask(number, chunk) for number, chunk in enumerate(chunks)))
+        return await asyncio.to_thread(outcome, document, [call for calls in asked for call in calls], self.config)
+
+    async def _ask(self, number: int, chunk: str) -> list[Asked]:
+        """The calls for a chunk: one, unless its answer was cut off, or the server finds it too long."""
+        request = self.calls.request(chunk)
+        if not self.calls.fits(chunk):
+            return [Asked(number, request.key, Failure("one formula or program fills the prompt", "too_long", 0))]
+        answer = await self.asker.ask(request)
+        match answer:
+            case Failure(kind="too_long") if len(halves := self.calls.halves(chunk)) > 1:
+                asked = await asyncio.gather(*(self._ask(number, half) for half in halves))
+                return [call for calls in asked for call in calls]
+            case Reply() if longer := self.calls.longer(request, answer):
+                again = await self.asker.ask(longer)  # what is cut off again, or cannot be had, is taken as it is
+                if isinstance(again, Reply):
+                    return [Asked(number, request.key, answer), self._read(number, longer, again)]
+        return [self._read(number, request, answer)]
+
+    def _read(self, number: int, request: Request, answer: Reply | Failure) -> Asked:
+        if isinstance(answer, Failure):
+            return Asked(number, request.key, answer)
+        blocks, problems = parse_reply(answer.text, self.config.language, structured=self.config.structured)
+        return Asked(number, request.key, answer, blocks, problems)
 
 
-def _drop(document: Document, failures: Sequence[str], problems: Sequence[str], calls: int) -> Dropped:
-    detail: dict[str, Any] = {
-        "calls": calls,
-        "failed": len(failures),
-        "malformed": dict(sorted(Counter(problems).items())),
-    }
+def outcome(document: Document, asked: Sequence[Asked], config: TranslateConfig) -> list[Result]:
+    """A document's computations and its outcome, or a drop if there is no computation; and a row for each call."""
+    rows: list[Result] = [_row(document, call) for call in asked]
+    blocks = [block for call in asked for block in call.blocks]
+    if not blocks:
+        return [*rows, _drop(document, asked)]
+    agreed = agreements(document, blocks)
+    computations = [_computation(document, i, block, agreed[i], config) for i, block in enumerate(blocks)]
+    return [*rows, *computations, Outcome(document.id, len(computations))]
+
+
+def _row(document: Document, asked: Asked) -> Call:
+    match asked.answer:
+        case Failure(error, kind, attempts):
+            return Call(asked.key, document.id, asked.chunk, kind, attempts, error=error)
+        case Reply(text, finish, prompt_tokens, completion_tokens, attempts):
+            if finish == "length" and loops(text):
+                finish = "repetition"
+            found = len(asked.blocks), tuple(map(str, asked.problems))
+            return Call(asked.key, document.id, asked.chunk, finish, attempts, prompt_tokens, completion_tokens, *found)
+
+
+def _drop(document: Document, asked: Sequence[Asked]) -> Dropped:
+    failures = [call.answer for call in asked if isinstance(call.answer, Failure)]
+    problems = Counter(str(problem) for call in asked for problem in call.problems)
+    detail: dict[str, Any] = {"calls": len(asked), "failed": len(failures), "malformed": dict(sorted(problems.items()))}
     if failures:
-        return drop(document, "translate", Reason.CALL_FAILED, error=failures[0], **detail)
+        return drop(document, "translate", Reason.CALL_FAILED, error=failures[0].error, **detail)
     return drop(document, "translate", Reason.MALFORMED_REPLY if problems else Reason.NO_COMPUTATION, **detail)
 
 
-def _computation(document: Document, index: int, block: Block, config: TranslateConfig) -> Computation:
+def _computation(document: Document, index: int, block: Block, agreement: str, config: TranslateConfig) -> Computation:
     return Computation(
         id=content_id(document.id, str(index), block.code),
         document_id=document.id,
@@ -89,4 +118,5 @@ def _computation(document: Document, index: int, block: Block, config: Translate
         code=block.code,
         teacher=config.model,
         prompt_version=prompts.VERSION,
+        agreement=agreement,
     )

@@ -73,7 +73,7 @@ _EXAMPLE_CODE: dict[Language, tuple[str, str]] = {
 _TASK = "Now do the same with this text.\n\nText:\n"
 
 
-def prompt(chunk: str, language: Language) -> str:
+def prompt(chunk: str, language: Language, *, structured: bool = False) -> str:
     """What the model is asked about a chunk."""
     return f"{shared(language)}{chunk}\n\nComputations:\n"
 
@@ -103,3 +103,8 @@ def render(
         f"Computation Result:\n{result}\n\n"
         f"{_NAMES[language]} Code Snippet:\n```{language}\n{code}\n```"
     )
+
+
+def schema(language: Language) -> dict[str, object]:
+    """Replaced soon."""
+    return {}

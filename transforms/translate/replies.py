@@ -39,7 +39,7 @@ class Block:
     code: str
 
 
-def parse_reply(text: str, language: Language) -> tuple[list[Block], list[str]]:
+def parse_reply(text: str, language: Language, *, structured: bool = False) -> tuple[list[Block], list[str]]:
     """The usable computations in order, and the cause for each one that is not; `none` is no problem."""
     if _NONE.fullmatch(text):
         return [], []

@@ -1,0 +1,107 @@
+"""The calls of one process: answered from disk where they have finished before, else made and kept."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from functools import lru_cache, partial
+from typing import Any, NamedTuple, TypeVar
+
+from models.chat.client import Client
+from models.chat.messages import Failure, Reply, Request
+from transforms.served.completions import Completions
+from transforms.served.config import Served
+
+T = TypeVar("T")
+
+
+class Work(NamedTuple):
+    """What a stage does with records while their calls are under way (`transforms.shells.ApplyAhead`)."""
+
+    start: Callable[[Any], "Future[list[Any]]"]
+    refresh: Callable[[], None]
+    close: Callable[[], None]
+
+
+class Asker:
+    """Makes calls on an event loop in a thread of its own; where the settings name a folder, answers are kept there.
+
+    Equal requests are made once, also while they are under way.
+    """
+
+    def __init__(self, served: Served, processes: int = 1) -> None:
+        self._store = Completions(served.facts.folder) if served.facts.folder else None
+        self._client = Client(served.chat(processes)) if served.endpoints else None
+        self._disk = ThreadPoolExecutor(1, "completions")  # one thread: the store is used by one at a time
+        self._under_way: dict[str, asyncio.Task[Reply | Failure]] = {}
+        self._waiting: list[tuple[str, Reply]] = []
+        self._writing = asyncio.Lock()
+        self.refresh()
+
+    def start(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
+        """Runs a coroutine that asks."""
+        return asyncio.run_coroutine_threadsafe(work, _loop())
+
+    def work(self, begin: Callable[[Any], Coroutine[Any, Any, list[Any]]]) -> Work:
+        """A stage's work: `begin` makes of a record the coroutine that asks about it."""
+        return Work(lambda record: self.start(begin(record)), self.refresh, self.close)
+
+    async def ask(self, request: Request) -> Reply | Failure:
+        """The answer, or why there is none.
+
+        Raises models.errors.Unavailable where servers are gone for too long or the answer cannot be kept.
+        """
+        if task := self._under_way.get(request.key):
+            answer = await task
+            return replace(answer, attempts=0)
+        task = asyncio.ensure_future(self._answer(request))
+        self._under_way[request.key] = task
+        try:
+            return await task
+        finally:
+            del self._under_way[request.key]
+
+    def refresh(self) -> None:
+        """Takes up what other processes have finished."""
+        if self._store:
+            self._disk.submit(self._store.refresh).result()
+
+    def close(self) -> None:
+        """Packs what this process has finished; it may go on afterwards."""
+        if self._store:
+            self._disk.submit(self._store.pack).result()
+
+    async def _answer(self, request: Request) -> Reply | Failure:
+        if self._store and (stored := await self._on_disk(partial(self._store.get, request.key))):
+            return stored
+        if self._client is None:
+            return Failure("there is no endpoint to ask", "unasked", attempts=0)
+        answer = await self._client.complete(request)
+        if self._store and isinstance(answer, Reply):
+            await self._keep(self._store, request.key, answer)
+        return answer
+
+    async def _keep(self, store: Completions, key: str, reply: Reply) -> None:
+        """Returns when the answer is on disk. What comes while others are written is written together, after them."""
+        self._waiting.append((key, reply))
+        async with self._writing:
+            if group := self._waiting:
+                self._waiting = []
+                await self._on_disk(partial(store.put, group))
+
+    async def _on_disk(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._disk, work)
+
+
+@lru_cache(maxsize=4)
+def asker(served: Served, processes: int = 1) -> Asker:
+    """The one asker of this process for these settings."""
+    return Asker(served, processes)
+
+
+@lru_cache(maxsize=1)
+def _loop() -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="calls", daemon=True).start()
+    return loop

@@ -1,0 +1,192 @@
+"""Finished calls on disk: a call that a model was paid for is never made again.
+
+A folder on any file system, which many processes and builds may share. Each process writes files of its own: answers
+first into a log (a file that grows, or, where files cannot grow, one small object after the other), and many of them
+then into a Parquet file, `pack-*.parquet`, after which their logs go.
+"""
+
+import json
+import uuid
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from models.chat.messages import Reply
+from models.errors import Unavailable
+from transforms.files import (
+    InputError,
+    append,
+    can_append,
+    exists,
+    join,
+    list_sizes,
+    open_file,
+    read_range,
+    remove,
+    write_atomically,
+)
+
+PACK_ROWS = 20_000  # answers to a pack: some 20 MB
+_GROUP_ROWS = 500  # answers to a row group, which is read as a whole to find one of them
+_NAMES = ("text", "finish_reason", "prompt_tokens", "completion_tokens")
+_SCHEMA = pa.schema(
+    [(name, pa.int64() if name.endswith("_tokens") else pa.string()) for name in ("key", *_NAMES)],
+)
+
+
+class StoreError(Unavailable):
+    """Answers cannot be kept, so that the run would pay for them again."""
+
+
+class _Line(NamedTuple):
+    """Where an answer stands in a log, in bytes."""
+
+    path: str
+    start: int
+    end: int
+
+
+class _Pack(NamedTuple):
+    """The first 64 bits of the keys in a pack, in order, and the row of each: 12 bytes of memory for an answer."""
+
+    path: str
+    keys: npt.NDArray[np.uint64]
+    rows: npt.NDArray[np.uint32]
+
+    def find(self, key: str) -> int | None:
+        """The row that may be this key's."""
+        short = np.uint64(int(key[:16], 16))
+        place = int(np.searchsorted(self.keys, short))
+        return int(self.rows[place]) if place < len(self.keys) and self.keys[place] == short else None
+
+
+class Completions:
+    """The finished calls in a folder, as far as this process knows them; one thread may use it at a time."""
+
+    def __init__(self, folder: str, pack_rows: int = PACK_ROWS) -> None:
+        self.folder = folder
+        self.pack_rows = pack_rows
+        self._appends = can_append(folder)
+        self._own: dict[str, Reply] = {}  # written by this process and not packed yet
+        self._logs: list[str] = []
+        self._name = self._new_name()
+        self._packs: dict[str, _Pack] = {}
+        self._lines: dict[str, _Line] = {}
+        self._seen: dict[str, int] = {}  # log → bytes that were read
+
+    def refresh(self) -> None:
+        """Takes up what other processes have written since the last time."""
+        for name, size in list_sizes(self.folder).items():
+            path = join(self.folder, name)
+            try:
+                if name.startswith("pack-") and name not in self._packs:
+                    self._packs[name] = _read_pack(path)
+                elif name.startswith("log-") and path not in self._logs and size > self._seen.get(name, 0):
+                    self._read_log(name, path)
+            except InputError:
+                if exists(path):  # else it was packed meanwhile
+                    raise
+
+    def get(self, key: str) -> Reply | None:
+        """The answer to a finished call."""
+        if (own := self._own.get(key)) is not None:
+            return own
+        if (line := self._lines.get(key)) is not None and (found := _read_line(line)):
+            return _reply(found)
+        for pack in self._packs.values():
+            at = pack.find(key)
+            if at is not None and (row := _rows(pack.path, at // _GROUP_ROWS)[at % _GROUP_ROWS])["key"] == key:
+                return _reply(row)
+        return None
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._own or key in self._lines or any(p.find(key) is not None for p in self._packs.values())
+
+    def put(self, answers: Sequence[tuple[str, Reply]]) -> None:
+        """Keeps answers, which are on disk when this returns; raises StoreError where they cannot be written."""
+        if not answers:
+            return
+        data = "".join(json.dumps(_row(key, reply)) + "\n" for key, reply in answers).encode()
+        try:
+            if self._appends:
+                self._logs = [join(self.folder, f"log-{self._name}.jsonl")]
+                append(self._logs[0], data)
+            else:
+                self._logs.append(join(self.folder, f"log-{self._name}-{len(self._logs):06d}.jsonl"))
+                write_atomically(self._logs[-1], data)
+            self._own.update(answers)
+            if len(self._own) >= self.pack_rows:
+                self.pack()
+        except InputError as error:
+            raise StoreError(f"finished model calls cannot be kept: {error}") from error
+
+    def pack(self) -> None:
+        """Turns the logs of this process into a pack."""
+        if not self._own:
+            return
+        rows = [_row(key, reply) for key, reply in self._own.items()]
+        sink = pa.BufferOutputStream()
+        pq.write_table(pa.Table.from_pylist(rows, _SCHEMA), sink, compression="zstd", row_group_size=_GROUP_ROWS)
+        name = f"pack-{self._name}.parquet"
+        write_atomically(join(self.folder, name), sink.getvalue().to_pybytes())
+        self._packs[name] = _read_pack(join(self.folder, name))
+        for log in self._logs:
+            remove(log)
+        self._own, self._logs, self._name = {}, [], self._new_name()
+
+    def _read_log(self, name: str, path: str) -> None:
+        start = self._seen.get(name, 0)
+        for line in read_range(path, start, None).splitlines(keepends=True):
+            if not line.endswith(b"\n"):
+                break  # it is being written, or its process was killed over it
+            if row := _parse(line):
+                self._lines[row["key"]] = _Line(path, start, start + len(line))
+            start += len(line)
+        self._seen[name] = start
+
+    @staticmethod
+    def _new_name() -> str:
+        return uuid.uuid4().hex
+
+
+def _read_pack(path: str) -> _Pack:
+    with open_file(path) as stream:
+        column = pq.read_table(stream, columns=["key"])["key"].to_pylist()
+    keys = np.array([int(key[:16], 16) for key in column], np.uint64)
+    order = np.argsort(keys, kind="stable").astype(np.uint32)
+    return _Pack(path, keys[order], order)
+
+
+@lru_cache(maxsize=16)  # neighbours in a pack were asked for one after the other, and will be again
+def _rows(path: str, group: int) -> list[dict[str, Any]]:
+    with open_file(path) as stream:
+        return pq.ParquetFile(stream).read_row_group(group).to_pylist()
+
+
+def _read_line(line: _Line) -> dict[str, Any] | None:
+    try:
+        return _parse(read_range(line.path, line.start, line.end))
+    except InputError:
+        return None  # packed meanwhile: the answer is found there after a refresh
+
+
+def _parse(line: bytes) -> dict[str, Any] | None:
+    """The row of a log's line; None where it is damaged, and its call has to be made again."""
+    try:
+        row = json.loads(line)
+        return row if isinstance(row["key"], str) and len(row["key"]) == 32 and _reply(row) else None
+    except (ValueError, LookupError, TypeError):
+        return None
+
+
+def _row(key: str, reply: Reply) -> dict[str, Any]:
+    return {"key": key, **{name: getattr(reply, name) for name in _NAMES}}
+
+
+def _reply(row: dict[str, Any]) -> Reply:
+    return Reply(**{name: row[name] for name in _NAMES}, attempts=0)

@@ -1,0 +1,80 @@
+"""Where a model and the embedded translator read the same computation in a document: whether their results agree."""
+
+import ast
+import math
+from collections.abc import Sequence
+
+from transforms.records import Document
+from transforms.translate.latex.grammar import read
+from transforms.translate.latex.lexer import MAX_LENGTH, Item, Unreadable, parse, tidy
+from transforms.translate.latex.reader import Scope
+from transforms.translate.latex.statements import statements
+from transforms.translate.latex.trees import check_size, evaluate
+from transforms.translate.replies import Block
+from transforms.translate.symbolic import computations
+
+AGREES, DIFFERS, UNKNOWN = "agrees", "differs", ""
+_MOST = 200  # computations of the embedded translator that are compared with
+_TOLERANCE = 1e-6
+
+
+def agreements(document: Document, blocks: Sequence[Block]) -> list[str]:
+    """For each block `agrees`, `differs`, or "" where the embedded translator did not compute this expression."""
+    known: dict[str, set[str]] = {}
+    for computation in computations(document, _MOST) if blocks else ():
+        for form in _forms(computation.expression):
+            known.setdefault(form, set()).add(computation.result)
+    return [_agreement(block, known) for block in blocks]
+
+
+def _agreement(block: Block, known: dict[str, set[str]]) -> str:
+    results = {result for form in _forms(block.expression) for result in known.get(form, ())}
+    if not results:
+        return UNKNOWN
+    return AGREES if any(_same(block.result, result) for result in results) else DIFFERS
+
+
+def _forms(latex: str) -> set[str]:
+    """What an expression may be known by: it, or the sides of what is given as an equation."""
+    if len(latex) > MAX_LENGTH:
+        return set()
+    try:
+        sides = [member.items for statement in statements(latex) for member in statement.members]
+        return {form for items in (sides or [parse(tidy(latex))]) if (form := _form(items))}
+    except Unreadable:
+        return set()
+
+
+def _form(items: Sequence[Item]) -> str:
+    """An expression in one spelling, "" where it cannot be read or is a mere symbol or number."""
+    try:
+        tree = read(items, Scope())
+    except Unreadable:
+        return ""
+    return "" if isinstance(tree, ast.Name | ast.Constant) else ast.unparse(tree)
+
+
+def _same(one: str, other: str) -> bool:
+    trees = [_tree(latex) for latex in (one, other)]
+    if None in trees:
+        return one == other
+    values = [_value(tree) for tree in trees]
+    if None in values:
+        return ast.unparse(trees[0]) == ast.unparse(trees[1])  # type: ignore[arg-type]
+    return math.isclose(values[0], values[1], rel_tol=_TOLERANCE)  # type: ignore[arg-type]
+
+
+def _tree(latex: str) -> ast.expr | None:
+    try:
+        tree = read([item for item in parse(tidy(latex)) if item.text != r"\approx"], Scope())
+        check_size(tree)
+    except Unreadable:
+        return None
+    return tree
+
+
+def _value(tree: ast.expr | None) -> float | None:
+    try:
+        return None if tree is None else evaluate(tree, {})
+    except (ArithmeticError, ValueError, LookupError, TypeError):
+        return None
