@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-MAX_CHUNK_TOKENS = 50  # no two paragraphs fit into one prompt
+MAX_CHUNK_TOKENS = 75  # one paragraph fits into a prompt and two do not, however tokens are counted
 KINDS = ("good", "pair", "none", "malformed", "cut", "poison")
 _MARK = re.compile(r"Case (\d+) part (\d+) is (\w+)")
 

@@ -86,8 +86,6 @@ class Build:
                 lines = (json.dumps(row) + "\n" for row in rows(self.documents[i :: self.files]))
                 (source / f"{i}.jsonl").write_text("".join(lines))
         settings = {"max_chunk_tokens": MAX_CHUNK_TOKENS, **self.settings}
-        if os.environ.get("OLD_CLIENT"):
-            settings = {k: v for k, v in settings.items() if k not in ("backoff", "max_backoff", "patience")}
         table = "".join(f"{key} = {value}\n" for key, value in settings.items())
         (self.folder / "config.toml").write_text(f"[partition]\nbytes = 1\n[translate]\n{table}")
         options = ["--config", self.folder / "config.toml", "--translator", "vllm", "--workers", self.workers]
