@@ -124,8 +124,8 @@ class Build:
 
     def kill(self) -> float:
         """Kills it with all that it started; returns when, on the machine's monotonic clock."""
-        os.killpg(self.started[-1].pid, signal.SIGKILL)
         at = time.monotonic()
+        os.killpg(self.started[-1].pid, signal.SIGKILL)
         self.started[-1].wait()
         return at
 

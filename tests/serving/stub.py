@@ -39,7 +39,7 @@ class Stub:
         about: dict[str, Any] = {"chunk": [chunk.document, chunk.part, chunk.kind], "digest": message.digest}
         self.in_flight += 1
         try:
-            self.journal.note("asked", in_flight=self.in_flight, **about)
+            since = self.journal.note("asked", in_flight=self.in_flight, **about)
             await asyncio.sleep(self.latency)
             if body["model"] != self.model:
                 self.journal.note("refused", **about)
@@ -50,7 +50,7 @@ class Stub:
             else:
                 answer = wire.response(200, json.dumps(completion(body, *chunk.answer)).encode())
                 whole = await wire.send(reader, writer, answer)
-                self.journal.note("answered" if whole else "left", **about)
+                self.journal.note("answered" if whole else "left", since=since, **about)
         finally:
             self.in_flight -= 1
 

@@ -83,10 +83,12 @@ class Journal:
         self.events = [json.loads(line) for line in self.path.read_text().splitlines()] if self.path.exists() else []
         self.file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
 
-    def note(self, event: str, **facts: Any) -> None:
-        """Writes down what happened now (`at`, in seconds of the machine's monotonic clock)."""
-        self.events.append({"event": event, "at": time.monotonic(), **facts})
+    def note(self, event: str, **facts: Any) -> float:
+        """Writes down what happened now; returns when, in seconds of the machine's monotonic clock (`at`)."""
+        now = time.monotonic()
+        self.events.append({"event": event, "at": now, **facts})
         os.write(self.file, json.dumps(self.events[-1]).encode() + b"\n")
+        return now
 
 
 async def serve(handle: Handler, port: int) -> None:
