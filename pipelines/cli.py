@@ -31,7 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         getattr(commands, args.command)(args, Console())
     except commands.MISTAKES as mistake:
-        print(f"mathcode-pile: {mistake}", file=sys.stderr)
+        said = str(mistake).partition(" [while running")[0]  # where in the pipeline it was is Beam's own affair
+        print(f"mathcode-pile: {said}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("mathcode-pile: interrupted; the same command goes on from here", file=sys.stderr)

@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.console import Console
 
-from models.chat.messages import EndpointError
+from models.errors import Unavailable
 from pipelines import steps
 from pipelines.batches import export_requests, import_answers
 from pipelines.build import build as build_corpus
@@ -25,11 +25,10 @@ from pipelines.show import show as show_records
 from pipelines.train import train_classifier
 from pipelines.workspace import Upstream, Workspace, source
 from transforms.decontaminate.benchmarks import BenchmarkError
-from transforms.execute.jail import SandboxError
 from transforms.files import InputError
 from transforms.inputs import list_inputs
 
-MISTAKES = (UserError, InputError, BenchmarkError, SandboxError, EndpointError)
+MISTAKES = (UserError, InputError, BenchmarkError, Unavailable)
 
 
 def build(args: Namespace, console: Console) -> None:

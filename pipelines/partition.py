@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import functools
 import io
+import logging
 import os
 import shutil
 import signal
@@ -17,6 +18,7 @@ from multiprocessing import get_context
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
 
+from models.errors import Unavailable
 from pipelines.errors import UserError
 from pipelines.flows import Files, Outputs
 from transforms.shards.stage import WriteParts
@@ -55,11 +57,17 @@ class Task:
 def run_task(task: Task) -> tuple[int, float]:
     """Runs the partition's pipeline to its end; returns its index and the seconds it took."""
     start = time.monotonic()
+    logging.getLogger("apache_beam.runners.common").addFilter(_is_unforeseen)
     with beam.Pipeline(options=PipelineOptions([DEFAULT_RUNNER, *task.beam_args])) as root:
         for name, (record, rows) in task.flow(root, *task.partition.inputs).items():
             prefix = "/".join(filter(None, (task.folder, name, task.partition.prefix)))
             rows | f"write {name or 'kept'}" >> WriteParts(prefix, record, task.num_files)
     return task.partition.index, round(time.monotonic() - start, 3)
+
+
+def _is_unforeseen(record: logging.LogRecord) -> bool:
+    """Whether a log record tells more than the one line with which the run will end."""
+    return not (record.exc_info and isinstance(record.exc_info[1], Unavailable))
 
 
 def run_tasks(tasks: Sequence[Task], workers: int) -> Iterator[tuple[int, float]]:

@@ -21,6 +21,7 @@ Key: TypeAlias = tuple[str, str]
 EXAMPLES = 3  # of each kind
 BINS = 20  # of the histogram over scores in [0, 1]
 _CALL = ("finish", "attempts", "prompt_tokens", "completion_tokens", "computations", "problems")
+_VERDICT = "computations.list.element.verdict"
 _COMPUTATION = (
     "id",
     "document_id",
@@ -32,7 +33,6 @@ _COMPUTATION = (
     "status",
     "verdict",
     "reason",
-    "agreement",
 )
 
 
@@ -151,10 +151,9 @@ def contamination(root: str, manifest: Manifest) -> Tally:
 
 @dataclass
 class Executions:
-    """What execute found: counts by (status, verdict), by (agreement, verdict), by (verdict, reason) with examples."""
+    """What execute found: counts by (status, verdict), and by (verdict, reason) with examples."""
 
     outcomes: Counter[Key] = field(default_factory=Counter)
-    agreements: Counter[Key] = field(default_factory=Counter)
     reasons: Tally = field(default_factory=Tally)
 
 
@@ -164,7 +163,6 @@ def executions(root: str, manifest: Manifest) -> Executions:
     for stage in (s for s in manifest.stages if s.name == "execute"):
         for row in _rows(parts(root, stage), _COMPUTATION):
             found.outcomes[row["status"], row["verdict"]] += 1
-            found.agreements[row["agreement"] or "", row["verdict"]] += 1
             found.reasons.add((row["verdict"], row["reason"] or ""), row)
     return found
 
@@ -176,6 +174,7 @@ class Calls:
     finishes: Counter[str] = field(default_factory=Counter)
     problems: Counter[str] = field(default_factory=Counter)
     numbers: Counter[str] = field(default_factory=Counter)
+    agreements: Counter[Key] = field(default_factory=Counter)  # by (agreement, verdict)
 
     def add(self, row: Row) -> None:
         """Counts one call."""
@@ -194,11 +193,17 @@ class Calls:
 
 
 def calls(root: str, manifest: Manifest) -> Calls:
-    """Every call of a model that translated, counted; how its computations fared is added up from execute."""
+    """Every call of a model that translated, counted, and where its results agree with the embedded translator's."""
     found = Calls()
     for stage in (s for s in manifest.stages if s.name == "translate"):
         for row in _rows(parts(root, stage, "calls"), _CALL):
             found.add(row)
+    for stage in (s for s in manifest.stages if s.name == "assemble" and found.numbers):
+        for row in _rows(parts(root, stage), ("computations.list.element.agreement", _VERDICT)):
+            found.agreements.update((c["agreement"], c["verdict"]) for c in row["computations"] if c["agreement"])
+        for row in _dropped(root, [stage]):
+            if agreement := row["detail"].get("agreement"):
+                found.agreements[agreement, row["reason"]] += 1
     return found
 
 

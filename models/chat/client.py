@@ -6,11 +6,11 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from aiohttp import ClientConnectionError, ClientConnectorError, ClientError
+from aiohttp import ClientConnectorError, ClientError
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
-from models.chat.messages import AnswerError, Failure, Reply, Request, one_line, read_reply, shorten
-from models.chat.servers import Card, Server, Servers, check
+from models.chat.messages import Failure, Reply, Request, one_line, read_reply, shorten
+from models.chat.servers import Card, Server, Servers, check, no_answer
 
 _TRANSIENT = {408, 409, 425, 429}  # and everything from 500 on
 _LOST = {401, 403, 404}  # the server does not know us, or not the model any more
@@ -103,8 +103,8 @@ class Client:
                 server.answered()
                 return reply
             except ClientConnectorError as error:  # it is down, and no answer was begun
-                self.servers.lost(server, f"no model server answers at {server.url}: {one_line(error)}")
-            except (ClientError, ClientConnectionError, TimeoutError, OSError, AnswerError, ValueError) as error:
+                self.servers.lost(server, str(no_answer(server, error)))
+            except (ClientError, TimeoutError, OSError, ValueError) as error:
                 server.failed()
                 raise _Transient(one_line(error)) from error
             finally:

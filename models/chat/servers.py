@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
+from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout, TCPConnector
 
 from models.chat.messages import EndpointError, one_line
 
@@ -120,7 +120,7 @@ class Servers:
                 answer.raise_for_status()
                 cards = {str(card["id"]): card for card in _models(json.loads(await answer.read()))}
         except (ClientError, OSError, TimeoutError, ValueError, TypeError, LookupError) as error:
-            raise EndpointError(f"no model server answers at {server.url}: {one_line(error)}") from error
+            raise no_answer(server, error) from error
         if self.model not in cards:
             raise EndpointError(f"{server.url} serves {', '.join(cards) or 'no model'}, not {self.model}")
         card = cards[self.model]
@@ -179,6 +179,12 @@ async def _card(servers: Servers, server: Server) -> Card:
                 raise
             await asyncio.sleep(0.2 * attempt)
     raise AssertionError("unreachable")
+
+
+def no_answer(server: Server, error: BaseException) -> EndpointError:
+    """What is said of a server that does not answer."""
+    cause = error.os_error if isinstance(error, ClientConnectorError) else error
+    return EndpointError(f"no model server answers at {server.url}: {one_line(cause)}")
 
 
 def _models(answer: Any) -> Sequence[Mapping[str, Any]]:

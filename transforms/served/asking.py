@@ -1,6 +1,7 @@
 """The calls of one process: answered from disk where they have finished before, else made and kept."""
 
 import asyncio
+import atexit
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,6 +15,7 @@ from transforms.served.completions import Completions
 from transforms.served.config import Served
 
 T = TypeVar("T")
+_END = 5.0  # seconds
 
 
 class Work(NamedTuple):
@@ -72,6 +74,11 @@ class Asker:
         if self._store:
             self._disk.submit(self._store.pack).result()
 
+    def end(self) -> None:
+        """Closes all connections, when the process ends."""
+        if self._client:
+            self.start(self._client.close()).result(_END)
+
     async def _answer(self, request: Request) -> Reply | Failure:
         if self._store and (stored := await self._on_disk(partial(self._store.get, request.key))):
             return stored
@@ -97,7 +104,9 @@ class Asker:
 @lru_cache(maxsize=4)
 def asker(served: Served, processes: int = 1) -> Asker:
     """The one asker of this process for these settings."""
-    return Asker(served, processes)
+    own = Asker(served, processes)
+    atexit.register(own.end)
+    return own
 
 
 @lru_cache(maxsize=1)
