@@ -16,8 +16,8 @@ def start(tmp_path: Path) -> Iterator[Start]:
     """Starts a server of this folder."""
     running: list[Process] = []
 
-    def start(module: str, *options: object) -> Process:
-        running.append(Process(module, tmp_path / f"{module}-{len(running)}.jsonl", *options))
+    def start(module: str, *options: object, urgent: bool = False) -> Process:
+        running.append(Process(module, tmp_path / f"{module}-{len(running)}.jsonl", *options, urgent=urgent))
         return running[-1]
 
     yield start

@@ -17,11 +17,16 @@ from tests.serving.documents import MAX_CHUNK_TOKENS, Chunk, rows
 REPO = Path(__file__).resolve().parents[2]
 
 
+# Where that is allowed (else it says so and goes on): what is timed is not the other load of the machine.
+URGENT = ("nice", "-n", "-10")
+
+
 class Process:
     """A server of this folder (`stub` or `proxy`) on a port of its own, with its journal."""
 
-    def __init__(self, module: str, journal: Path, *options: object) -> None:
-        self.command = [sys.executable, "-m", f"tests.serving.{module}", "--journal", str(journal), *map(str, options)]
+    def __init__(self, module: str, journal: Path, *options: object, urgent: bool = False) -> None:
+        python = [*(URGENT if urgent else ()), sys.executable, "-m", f"tests.serving.{module}"]
+        self.command = [*python, "--journal", str(journal), *map(str, options)]
         self.path = journal
         self.port = 0
         self.start()
@@ -61,6 +66,7 @@ class Build:
 
     Attributes:
         files: how many files, each a partition, the documents are written to.
+        urgent: goes before all else that the machine does.
     """
 
     folder: Path
@@ -69,6 +75,7 @@ class Build:
     model: str = "tiny"
     workers: int = 1
     files: int = 1
+    urgent: bool = False
     settings: dict[str, Any] = field(default_factory=dict)
     started: list["subprocess.Popen[bytes]"] = field(default_factory=list)
 
@@ -91,7 +98,7 @@ class Build:
         options = ["--config", self.folder / "config.toml", "--translator", "vllm", "--workers", self.workers]
         asked = ["--endpoint", *self.endpoints, "--model", self.model]
         stage = ["-m", "pipelines", "stage", "translate", "--input", source, "--output", self.output]
-        return [sys.executable, *map(str, [*stage, *options, *asked])]
+        return [*(URGENT if self.urgent else ()), sys.executable, *map(str, [*stage, *options, *asked])]
 
     def run(self, timeout: float = 900) -> "subprocess.CompletedProcess[str]":
         """Runs it to its end."""

@@ -26,8 +26,8 @@ def test_the_window_stays_full(start: Start, build: Callable[..., Build]) -> Non
     ideal = len(own) / IN_FLIGHT * LATENCY
     reached: list[float] = []
     while len(reached) < TRIES and max(reached, default=0) < 0.95:
-        stub = start("stub", "--latency", LATENCY)
-        made = build(own, [stub.url], settings=SETTINGS)
+        stub = start("stub", "--latency", LATENCY, urgent=True)
+        made = build(own, [stub.url], urgent=True, settings=SETTINGS)
         done = made.run()
         assert done.returncode == 0, done.stderr
         check(made.output, own)
