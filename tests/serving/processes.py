@@ -48,6 +48,12 @@ class Process:
         self.process.kill()
         self.process.wait()
 
+    def restart(self, *options: object) -> None:
+        """Starts it anew, with some options changed."""
+        self.kill()
+        self.command += map(str, options)
+        self.start()
+
     def journal(self, event: str = "") -> list[dict[str, Any]]:
         """What happened so far, in order; only `event`, if that is named."""
         text = self.path.read_text() if self.path.exists() else ""

@@ -49,7 +49,7 @@ class Proxy:
         self.seed = seed
         self.storm, self.calm = storm, calm
         self.journal = journal
-        self.seen: Counter[str] = Counter()
+        self.seen = Counter(event["digest"] for event in journal.events if event["event"] == "asked")
         self.first: float | None = None
 
     async def connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
