@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
@@ -67,7 +67,8 @@ def run_task(task: Task) -> tuple[int, float]:
 
 def _is_unforeseen(record: logging.LogRecord) -> bool:
     """Whether a log record tells more than the one line with which the run will end."""
-    return not (record.exc_info and isinstance(record.exc_info[1], Unavailable))
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, Unavailable | KeyboardInterrupt)
 
 
 def run_tasks(tasks: Sequence[Task], workers: int) -> Iterator[tuple[int, float]]:
@@ -81,6 +82,8 @@ def run_tasks(tasks: Sequence[Task], workers: int) -> Iterator[tuple[int, float]
             yield done.result()
     except BaseException:  # or the pool would first run all that is left
         pool.shutdown(wait=False, cancel_futures=True)
+        for worker in active_children():
+            worker.kill()
         raise
 
 
@@ -91,7 +94,8 @@ def _pool(workers: int) -> ProcessPoolExecutor:
 
 
 def _die_with_parent() -> None:
-    """A build that is killed leaves no workers behind."""
+    """A build that is killed leaves no workers behind, and Ctrl-C is the build's to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         with contextlib.suppress(OSError):
             ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
