@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from tests.serving.documents import Chunk, name
+from tests.serving.processes import Process
 
 Event = dict[str, Any]
 REASONS = {"no_computation", "malformed_reply", "call_failed"}
@@ -88,3 +89,15 @@ def asked_again(asked: Iterable[Event], answered: Iterable[Event]) -> list[Event
     for event in answered:
         first.setdefault(call(event), event["at"])
     return [event for event in asked if event["at"] > first.get(call(event), float("inf"))]
+
+
+def answered(*stubs: Process) -> int:
+    """How many answers they have sent whole."""
+    return sum(len(stub.journal("answered")) for stub in stubs)
+
+
+def assert_asked_once(documents: Sequence[Sequence[Chunk]], *stubs: Process) -> None:
+    """Every chunk was asked about, and nothing after it had been answered."""
+    asked, answers = ([event for stub in stubs for event in stub.journal(name)] for name in ("asked", "answered"))
+    assert {chunk_of(event) for event in asked} == {chunk for chunks in documents for chunk in chunks}
+    assert asked_again(asked, answers) == []

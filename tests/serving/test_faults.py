@@ -137,3 +137,14 @@ def test_a_server_that_names_a_time_is_left_alone_until_then(start: Start, build
         elif event["fault"] == "busy":
             refused[chunk_of(event)] = event["at"]
     assert refused
+
+
+def test_a_server_that_always_fails_beside_one_that_works(start: Start, build: Callable[..., Build]) -> None:
+    stub = start("stub", "--latency", "0.1")
+    broken = start("proxy", "--to", stub.port, "--faults", '{"error": 1.0}')
+    own = documents(200, KINDS, long=5)
+    made = build(own, [broken.url, stub.url], settings={"in_flight": 16, "retries": 3})
+    done = made.run()
+    assert done.returncode == 0, done.stderr
+    check(made.output, own)
+    assert len(broken.journal("asked")) < len(stub.journal("asked")) / 2
