@@ -4,6 +4,7 @@ import itertools
 import json
 import os
 import signal
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 
@@ -55,26 +56,27 @@ def assert_no_repeats(stub: Process, kills: Sequence[float]) -> None:
         missing = IN_FLIGHT - sum(1 if e["event"] == "asked" else -1 for e in stub.journal() if e["at"] < kill)
         early = [event for event in answers if event["at"] < kill - LAST_INSTANT]
         again = asked_again([event for event in asked if event["at"] > kill], early)
-        assert len(again) <= missing
+        assert len(again) <= missing, f"{len(again)} answered calls were made again"
 
 
 @pytest.mark.parametrize(("workers", "files"), [(1, 1), (2, 4)])
-def test_an_interrupt_ends_it_soon_and_loses_nothing(
+def test_an_interrupt_ends_it_soon_and_keeps_what_is_finished(
     start: Start, build: Callable[..., Build], workers: int, files: int
 ) -> None:
-    stub = start("stub", "--latency", "0.5")
-    made = build(DOCUMENTS, [stub.url], workers=workers, files=files, settings={"in_flight": 8})
+    stub = start("stub", "--latency", "0.2")
+    made = build(DOCUMENTS, [stub.url], workers=workers, files=files, settings={"in_flight": IN_FLIGHT})
     process = made.start()
     made.wait_until(lambda: answered(stub) >= 40)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does
     status, log = made.wait(20)
+    ended = time.monotonic()
     assert status == 130
     assert "Traceback" not in log
     assert "the same command goes on" in log
     done = made.run()
     assert done.returncode == 0, done.stderr
     check(made.output, DOCUMENTS)
-    assert_asked_once(DOCUMENTS, stub)
+    assert_no_repeats(stub, [ended])  # it may give up what is under way, as many calls as fit into the window
 
 
 def test_partitions_side_by_side_ask_nothing_twice(start: Start, build: Callable[..., Build]) -> None:
