@@ -72,5 +72,6 @@ def test_sizes(file: Path, tree: ast.Module) -> None:
 
 def test_every_folder_of_tests_mirrors_the_code() -> None:
     mirrored = {p.parent.relative_to(REPO / "tests") for p in (REPO / "tests").rglob("test_*.py")}
-    # figures over all the code, and a server that is none of ours
-    assert {m for m in mirrored if not (REPO / m).is_dir()} <= {Path("quality"), Path("vllm")}
+    # figures over all the code; servers that fail under a whole build; a server that is none of ours
+    elsewhere = {Path("quality"), Path("serving"), Path("vllm")}
+    assert {m for m in mirrored if not (REPO / m).is_dir()} <= elsewhere
