@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.console import Console
 
-from models.chat.messages import EndpointError
+from models.errors import Unavailable
 from pipelines import steps
 from pipelines.batches import export_requests, import_answers
 from pipelines.build import build as build_corpus
@@ -25,11 +25,10 @@ from pipelines.show import show as show_records
 from pipelines.train import train_classifier
 from pipelines.workspace import Upstream, Workspace, source
 from transforms.decontaminate.benchmarks import BenchmarkError
-from transforms.execute.jail import SandboxError
 from transforms.files import InputError
 from transforms.inputs import list_inputs
 
-MISTAKES = (UserError, InputError, BenchmarkError, SandboxError, EndpointError)
+MISTAKES = (UserError, InputError, BenchmarkError, Unavailable)
 
 
 def build(args: Namespace, console: Console) -> None:
@@ -92,6 +91,8 @@ def requests(args: Namespace, console: Console) -> None:
     config = configure(args)
     if config.translate.translator != "vllm":
         raise UserError("requests are the calls of --translator vllm: give it, and --model NAME")
+    if args.per_file < 1:
+        raise UserError(f"--per-file {args.per_file}: at least one is needed")
     if args.direction == "import":
         config = recall(config, "translate", args.output)
         counts = import_answers(args.requests, config.translate)

@@ -97,11 +97,11 @@ class _ApplyAheadFn(beam.DoFn):
         self.done: SimpleQueue[Future[list[Any]]] = SimpleQueue()
 
     def process(self, record: Any) -> Iterator[Any]:
+        for result in self._finished(self.ahead - 1):
+            yield beam.pvalue.TaggedOutput("dropped", result) if isinstance(result, Dropped) else result
         future = self.work.start(record)
         self.under_way[future] = record
         future.add_done_callback(self.done.put)
-        for result in self._finished(self.ahead):
-            yield beam.pvalue.TaggedOutput("dropped", result) if isinstance(result, Dropped) else result
 
     def finish_bundle(self) -> Iterator[Any]:
         for result in self._finished(0):

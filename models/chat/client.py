@@ -13,6 +13,8 @@ from models.chat.messages import AnswerError, Failure, Reply, Request, one_line,
 from models.chat.servers import Card, Server, Servers, check
 
 _TRANSIENT = {408, 409, 425, 429}  # and everything from 500 on
+# What an attempt may end in when it ends without an answer of ours to read.
+_BROKEN = (OpenAIError, AnswerError, ValueError, TypeError, TimeoutError, RecursionError, httpx2.HTTPError)
 _LOST = {401, 403, 404}  # the server does not know us, or not the model any more
 # How servers say that a prompt does not fit; vLLM: "maximum context length is 2048 tokens", "longer than the maximum".
 _TOO_LONG = ("context length", "context_length", "maximum context", "longer than the maximum", "max_model_len")
@@ -66,7 +68,8 @@ class Client:
         async with self._room:
             answer = await self._tried(request)
             if isinstance(answer, Failure) and answer.kind == "failed" and not await self.servers.alive():
-                answer = await self._tried(request)  # it failed with its server, and waits for another
+                again = await self._tried(request)  # it failed with its server, and waits for another
+                answer = replace(again, attempts=answer.attempts + again.attempts)
         return answer
 
     async def _tried(self, request: Request) -> Reply | Failure:
@@ -103,7 +106,7 @@ class Client:
                 return reply
             except APIStatusError as error:
                 return await self._refused(server, error)
-            except (OpenAIError, AnswerError, ValueError, TypeError, TimeoutError, httpx2.HTTPError) as error:
+            except _BROKEN as error:
                 if not _unreachable(error):
                     server.failed()
                     raise _Transient(error) from error
@@ -128,7 +131,7 @@ class Client:
         """Seconds until the next attempt: jitter, so that requests which failed together do not return together."""
         error = state.outcome.exception() if state.outcome else None
         asked = error.wait if isinstance(error, _Transient) else 0.0
-        return min(self.chat.max_backoff, max(asked, self._wait(state)))
+        return min(self.chat.max_backoff, asked + self._wait(state))
 
 
 def _unreachable(error: BaseException) -> bool:

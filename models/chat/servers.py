@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from httpx2 import Limits
+from httpx2 import Limits, Timeout
 from openai import AsyncOpenAI, DefaultAsyncHttpxClient, OpenAIError
 
 from models.chat.messages import EndpointError, one_line
@@ -15,7 +15,7 @@ from models.chat.messages import EndpointError, one_line
 _CHECK_TIMEOUT = 10.0  # seconds for the list of models, which is no work for a server
 _CHECK_ATTEMPTS = 3
 _PROBE_EVERY = 1.0  # seconds between two looks at a server that is gone
-_MAX_REST = 10.0  # seconds that a server which keeps failing is passed over for
+_REST, _MAX_REST = 0.2, 10.0  # seconds that a server which fails is passed over for, doubled each time it fails again
 _KEEP_ALIVE = 4.0  # seconds; vLLM closes idle connections after 5, and one that is being closed costs an attempt
 _LOG = logging.getLogger(__name__)
 
@@ -42,8 +42,9 @@ class Server:
 
     def failed(self) -> None:
         """Another server is asked first for a while: one that fails at once would draw all requests."""
+        rest = min(_MAX_REST, _REST * 2.0 ** min(self.failures, 10))
         self.failures += 1
-        self.rests_until = time.monotonic() + min(_MAX_REST, 0.1 * 2.0**self.failures)
+        self.rests_until = time.monotonic() + rest
 
     def answered(self) -> None:
         """It works."""
@@ -106,11 +107,10 @@ class Servers:
     async def card(self, server: Server) -> Card:
         """What the server says of the model; raises EndpointError where it does not answer or does not serve it."""
         try:
-            answer = await server.client.with_options(timeout=_CHECK_TIMEOUT, max_retries=0).get(
-                "/models", cast_to=object
-            )
+            async with asyncio.timeout(_CHECK_TIMEOUT):
+                answer = await server.client.get("/models", cast_to=object)
             cards = {str(card["id"]): card for card in _models(answer)}
-        except (OpenAIError, ValueError, TypeError, LookupError) as error:
+        except (OpenAIError, TimeoutError, ValueError, TypeError, LookupError, RecursionError) as error:
             raise EndpointError(f"no model server answers at {server.url}: {one_line(error)}") from error
         if self.model not in cards:
             raise EndpointError(f"{server.url} serves {', '.join(cards) or 'no model'}, not {self.model}")
@@ -173,4 +173,7 @@ def _models(answer: Any) -> Sequence[Mapping[str, Any]]:
 def _client(url: str, key: str) -> AsyncOpenAI:
     # No limit to connections: the number of requests under way is limited by the client itself.
     limits = Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=_KEEP_ALIVE)
-    return AsyncOpenAI(base_url=url, api_key=key, max_retries=0, http_client=DefaultAsyncHttpxClient(limits=limits))
+    http = DefaultAsyncHttpxClient(limits=limits)
+    # Nor to the time: each request has its own limit. Only a connection that cannot be made is told apart by one.
+    timeout = Timeout(None, connect=_CHECK_TIMEOUT)
+    return AsyncOpenAI(base_url=url, api_key=key, max_retries=0, timeout=timeout, http_client=http)

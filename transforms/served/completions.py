@@ -8,6 +8,7 @@ then into a Parquet file, `pack-*.parquet`, after which their logs go.
 import json
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -16,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from models.chat.messages import Reply
+from models.chat.messages import KEY, Reply
 from models.errors import Unavailable
 from transforms.files import (
     InputError,
@@ -27,11 +28,12 @@ from transforms.files import (
     list_sizes,
     open_file,
     read_range,
-    remove,
+    remove_files,
     write_atomically,
 )
 
 PACK_ROWS = 20_000  # answers to a pack: some 20 MB
+_PACK_LOGS = 200  # objects, where files cannot grow: each is a request to whoever reads them
 _GROUP_ROWS = 500  # answers to a row group, which is read as a whole to find one of them
 _NAMES = ("text", "finish_reason", "prompt_tokens", "completion_tokens")
 _SCHEMA = pa.schema(
@@ -40,13 +42,14 @@ _SCHEMA = pa.schema(
 
 
 class StoreError(Unavailable):
-    """Answers cannot be kept, so that the run would pay for them again."""
+    """Finished calls cannot be kept or read, so that the run would pay for them again."""
 
 
 class _Line(NamedTuple):
     """Where an answer stands in a log, in bytes."""
 
     path: str
+    name: str
     start: int
     end: int
 
@@ -80,24 +83,27 @@ class Completions:
         self._seen: dict[str, int] = {}  # log → bytes that were read
 
     def refresh(self) -> None:
-        """Takes up what other processes have written since the last time."""
-        for name, size in list_sizes(self.folder).items():
-            path = join(self.folder, name)
-            try:
-                if name.startswith("pack-") and name not in self._packs:
-                    self._packs[name] = _read_pack(path)
-                elif name.startswith("log-") and path not in self._logs and size > self._seen.get(name, 0):
-                    self._read_log(name, path)
-            except InputError:
-                if exists(path):  # else it was packed meanwhile
-                    raise
+        """Takes up what other processes have written since the last time; raises StoreError where it cannot be read."""
+        try:
+            while not self._take_up(list_sizes(self.folder)):
+                pass  # a log was packed meanwhile: its answers are in a file that may not have been listed yet
+        except InputError as error:
+            raise StoreError(f"finished model calls cannot be read: {error}") from error
 
     def get(self, key: str) -> Reply | None:
-        """The answer to a finished call."""
+        """The answer to a finished call; raises StoreError where it is there and cannot be read."""
+        try:
+            return self._get(key)
+        except InputError as error:
+            raise StoreError(f"finished model calls cannot be read: {error}") from error
+
+    def _get(self, key: str) -> Reply | None:
         if (own := self._own.get(key)) is not None:
             return own
-        if (line := self._lines.get(key)) is not None and (found := _read_line(line)):
-            return _reply(found)
+        if (line := self._lines.get(key)) is not None:
+            if found := _read_line(line):
+                return _reply(found)
+            self.refresh()  # packed meanwhile
         for pack in self._packs.values():
             at = pack.find(key)
             if at is not None and (row := _rows(pack.path, at // _GROUP_ROWS)[at % _GROUP_ROWS])["key"] == key:
@@ -111,7 +117,8 @@ class Completions:
         """Keeps answers, which are on disk when this returns; raises StoreError where they cannot be written."""
         if not answers:
             return
-        data = "".join(json.dumps(_row(key, reply)) + "\n" for key, reply in answers).encode()
+        # The empty line ends one that a full disk may have cut short.
+        data = "\n".join(["", *(json.dumps(_row(key, reply)) for key, reply in answers), ""]).encode()
         try:
             if self._appends:
                 self._logs = [join(self.folder, f"log-{self._name}.jsonl")]
@@ -119,8 +126,8 @@ class Completions:
             else:
                 self._logs.append(join(self.folder, f"log-{self._name}-{len(self._logs):06d}.jsonl"))
                 write_atomically(self._logs[-1], data)
-            self._own.update(answers)
-            if len(self._own) >= self.pack_rows:
+            self._own.update((key, replace(reply, attempts=0)) for key, reply in answers)
+            if len(self._own) >= self.pack_rows or len(self._logs) >= _PACK_LOGS:
                 self.pack()
         except InputError as error:
             raise StoreError(f"finished model calls cannot be kept: {error}") from error
@@ -135,9 +142,27 @@ class Completions:
         name = f"pack-{self._name}.parquet"
         write_atomically(join(self.folder, name), sink.getvalue().to_pybytes())
         self._packs[name] = _read_pack(join(self.folder, name))
-        for log in self._logs:
-            remove(log)
+        remove_files(self.folder, {log.rpartition("/")[2] for log in self._logs})
         self._own, self._logs, self._name = {}, [], self._new_name()
+
+    def _take_up(self, there: dict[str, int]) -> bool:
+        """Reads what is new; whether all that was known or listed was still there."""
+        if gone := self._seen.keys() - there.keys():
+            self._seen = {name: size for name, size in self._seen.items() if name not in gone}
+            self._lines = {key: line for key, line in self._lines.items() if line.name not in gone}
+        for name, size in there.items():
+            path = join(self.folder, name)
+            grown = size > self._seen.get(name, 0) and path not in self._logs
+            try:
+                if name.startswith("pack-") and name.endswith(".parquet") and name not in self._packs:
+                    self._packs[name] = _read_pack(path)
+                elif name.startswith("log-") and name.endswith(".jsonl") and grown:
+                    self._read_log(name, path)
+            except InputError:
+                if exists(path):
+                    raise
+                return False
+        return not gone
 
     def _read_log(self, name: str, path: str) -> None:
         start = self._seen.get(name, 0)
@@ -145,7 +170,7 @@ class Completions:
             if not line.endswith(b"\n"):
                 break  # it is being written, or its process was killed over it
             if row := _parse(line):
-                self._lines[row["key"]] = _Line(path, start, start + len(line))
+                self._lines[row["key"]] = _Line(path, name, start, start + len(line))
             start += len(line)
         self._seen[name] = start
 
@@ -155,32 +180,38 @@ class Completions:
 
 
 def _read_pack(path: str) -> _Pack:
-    with open_file(path) as stream:
-        column = pq.read_table(stream, columns=["key"])["key"].to_pylist()
-    keys = np.array([int(key[:16], 16) for key in column], np.uint64)
+    try:
+        with open_file(path) as stream:
+            column = pq.read_table(stream, columns=["key"])["key"].to_pylist()
+        keys = np.array([int(key[:16], 16) for key in column], np.uint64)
+    except (pa.ArrowException, LookupError, ValueError, TypeError, OSError) as error:
+        raise InputError(f"{path} is damaged, remove it to make its calls again ({type(error).__name__})") from error
     order = np.argsort(keys, kind="stable").astype(np.uint32)
     return _Pack(path, keys[order], order)
 
 
 @lru_cache(maxsize=16)  # neighbours in a pack were asked for one after the other, and will be again
 def _rows(path: str, group: int) -> list[dict[str, Any]]:
-    with open_file(path) as stream:
-        return pq.ParquetFile(stream).read_row_group(group).to_pylist()
+    try:
+        with open_file(path) as stream:
+            return pq.ParquetFile(stream).read_row_group(group).to_pylist()
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(f"{path} is damaged, remove it to make its calls again ({type(error).__name__})") from error
 
 
 def _read_line(line: _Line) -> dict[str, Any] | None:
     try:
         return _parse(read_range(line.path, line.start, line.end))
     except InputError:
-        return None  # packed meanwhile: the answer is found there after a refresh
+        return None  # packed meanwhile
 
 
 def _parse(line: bytes) -> dict[str, Any] | None:
     """The row of a log's line; None where it is damaged, and its call has to be made again."""
     try:
         row = json.loads(line)
-        return row if isinstance(row["key"], str) and len(row["key"]) == 32 and _reply(row) else None
-    except (ValueError, LookupError, TypeError):
+        return row if KEY.fullmatch(row["key"]) and _reply(row) else None
+    except (ValueError, LookupError, TypeError, RecursionError):
         return None
 
 

@@ -41,7 +41,8 @@ class Calls:
 
     def halves(self, chunk: str) -> list[str]:
         """A chunk that the server refused for its length, in smaller pieces: only itself if it cannot be cut."""
-        return chunks(chunk, max(1, len(self.tokens(chunk)) // 2), self.tokens)
+        half = len(self.tokens(chunk)) // 2
+        return chunks(chunk, half, self.tokens) if half >= _MIN_CHUNK // 2 else [chunk]
 
     def fits(self, chunk: str) -> bool:
         """Whether a chunk can be asked about at all: one formula or program may be too long for any prompt."""
