@@ -12,20 +12,28 @@ Answer = Callable[[BaseHTTPRequestHandler, str, int], None]
 class Server:
     """Serves one model; `answer` gets the prompt and how often it was asked, and may break what it likes."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
+        self.card: dict[str, Any] = {"id": "tiny", "object": "model"}
+        self.models: Callable[[BaseHTTPRequestHandler], None] = lambda handler: send(
+            handler, 200, {"object": "list", "data": [self.card]}
+        )
         self.answer: Callable[[BaseHTTPRequestHandler, str, int], None] = lambda handler, prompt, _: reply(
             handler, prompt.upper()
         )
         self.asked: list[dict[str, Any]] = []
         self.under_way = self.most_under_way = 0
         self.lock = threading.Lock()
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self.http = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
         self.thread = threading.Thread(target=self.http.serve_forever, kwargs={"poll_interval": 0.01})
         self.thread.start()
 
     @property
+    def port(self) -> int:
+        return int(self.http.server_address[1])
+
+    @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.http.server_address[1]}/v1"
+        return f"http://127.0.0.1:{self.port}/v1"
 
     def close(self) -> None:
         self.http.shutdown()
@@ -35,7 +43,7 @@ class Server:
     def _handler(server: "Server") -> type[BaseHTTPRequestHandler]:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                send(self, 200, {"object": "list", "data": [{"id": "tiny", "object": "model"}]})
+                server.models(self)
 
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
