@@ -2,9 +2,12 @@
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+import pytest
+from _pytest.mark import ParameterSet
 
 Answer = Callable[[BaseHTTPRequestHandler, str, int], None]
 
@@ -63,6 +66,14 @@ class Server:
                 pass
 
         return Handler
+
+
+def some(cases: Mapping[str, object], quick: int) -> list[ParameterSet]:
+    """The cases as parameters of a test, of which only the first few are quick enough for `make check`."""
+    return [
+        pytest.param(case, id=name, marks=() if number < quick else pytest.mark.pipeline)
+        for number, (name, case) in enumerate(cases.items())
+    ]
 
 
 def send(handler: BaseHTTPRequestHandler, status: int, body: object) -> None:

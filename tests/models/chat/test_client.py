@@ -13,7 +13,7 @@ import pytest
 from models.chat.client import Chat, Client
 from models.chat.messages import EndpointError, Failure, Reply, Request
 from models.chat.servers import Card
-from tests.serving import Server, raw, reply, send
+from tests.serving import Server, raw, reply, send, some
 
 Fault = Callable[[BaseHTTPRequestHandler], None]
 
@@ -93,12 +93,12 @@ def is_of_another_model(handler: BaseHTTPRequestHandler) -> None:
 
 
 TRANSIENT = {
+    "reset": resets,
     "500": fails_with(500),
     "502": fails_with(502),
     "503": fails_with(503),
     "429": fails_with(429),
     "408": fails_with(408),
-    "reset": resets,
     "cut off": is_cut_off,
     "half a JSON": lambda handler: raw(handler, 200, b'{"choices": [tru'),
     "a proxy's page": lambda handler: raw(handler, 200, b"<html>proxy</html>"),
@@ -133,6 +133,7 @@ def test_several_are_under_way_but_never_more_than_allowed(server: Server) -> No
     assert server.most_under_way == 4
 
 
+@pytest.mark.pipeline
 def test_retries_are_within_the_limit_too(server: Server) -> None:
     server.answer = answers_with(fails_with(500), lambda _, times: times == 1)
     answers = complete(chat(server, in_flight=3), [str(n) for n in range(12)])
@@ -140,13 +141,14 @@ def test_retries_are_within_the_limit_too(server: Server) -> None:
     assert server.most_under_way <= 3
 
 
+@pytest.mark.pipeline
 def test_prompts_are_shared_out_between_endpoints(server: Server, other: Server) -> None:
     assert not any(isinstance(a, Failure) for a in complete(chat(server, other), [str(n) for n in range(20)]))
     assert len(server.asked) + len(other.asked) == 20
     assert min(len(server.asked), len(other.asked)) >= 5
 
 
-@pytest.mark.parametrize("fault", TRANSIENT.values(), ids=TRANSIENT)
+@pytest.mark.parametrize("fault", some(TRANSIENT, 2))
 def test_a_fault_is_tried_again_and_one_that_stays_is_a_value(server: Server, fault: Fault) -> None:
     server.answer = answers_with(fault, lambda prompt, times: prompt == "bad" or (prompt == "once" and times == 1))
     first, bad, once = complete(chat(server, retries=2), ["a", "bad", "once"])
@@ -158,7 +160,7 @@ def test_a_fault_is_tried_again_and_one_that_stays_is_a_value(server: Server, fa
     assert "\n" not in bad.error
 
 
-@pytest.mark.parametrize("fault", FINAL.values(), ids=FINAL)
+@pytest.mark.parametrize("fault", some(FINAL, 1))
 def test_a_request_that_is_refused_is_not_made_again(server: Server, fault: Fault) -> None:
     server.answer = answers_with(fault, lambda prompt, _: prompt == "bad")
     first, bad = complete(chat(server, retries=5), ["a", "bad"])
@@ -190,7 +192,9 @@ def test_a_server_that_says_when_to_come_back_is_heard(server: Server) -> None:
     assert 0.3 <= time.monotonic() - start < 5
 
 
-@pytest.mark.parametrize("after", ["86400", "inf", "nan", "-5", "Wed, 21 Oct 2099 07:28:00 GMT", "soon"])
+@pytest.mark.parametrize(
+    "after", some({after: after for after in ("86400", "inf", "nan", "-5", "Wed, 21 Oct 2099 07:28:00 GMT", "soon")}, 1)
+)
 def test_but_not_for_longer_than_we_wait(server: Server, after: str) -> None:
     server.answer = answers_with(fails_with(503, Retry_After=after), lambda _, times: times == 1)
     start = time.monotonic()
@@ -291,6 +295,7 @@ def test_one_of_two_endpoints_that_is_gone_costs_nothing(server: Server) -> None
     assert [a.attempts for a in answers if isinstance(a, Reply)] == [1] * 30
 
 
+@pytest.mark.pipeline
 def test_an_endpoint_that_fails_at_once_does_not_draw_all_requests(server: Server, other: Server) -> None:
     other.answer = answers_with(fails_with(500), lambda *_: True)
     server.answer = lambda handler, prompt, _: (time.sleep(0.01), reply(handler, prompt))[1]

@@ -103,8 +103,7 @@ def test_a_text_can_always_be_written() -> None:
 def check_read(data: object) -> None:
     try:
         reply = read_reply(data, "m")
-    except AnswerError as error:
-        assert str(error)
+    except AnswerError:
         return
     assert isinstance(reply, Reply)
     (reply.text + reply.finish_reason).encode()

@@ -11,7 +11,11 @@ import pytest
 from models.chat import servers as module
 from models.chat.messages import EndpointError
 from models.chat.servers import Card, Servers, check
-from tests.serving import Server, raw, send
+from tests.serving import Server, raw, send, some
+
+
+BODIES = ("<html>", '{"data": [1]}', "null", "[]", "{}", '{"data": null}', '{"data": {}}', "", '{"data": [{}]}')
+BODIES += ("[" * 100_000, '{"data": "tiny"}', "\xff")
 
 
 @pytest.fixture
@@ -42,8 +46,7 @@ def test_cards(server: Server, says: dict[str, Any], card: Card) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"<html>", b"null", b"[]", b"{}", b'{"data": null}', b'{"data": {}}', b'{"data": [1]}', b'{"data": [{}]}']
-    + [b"[" * 100_000, b'{"data": "tiny"}', b"\xff"],
+    some({body[:20]: body.encode("latin-1") for body in BODIES}, 2),
 )
 def test_what_is_no_list_of_models_is_one_clear_line(
     server: Server, body: bytes, monkeypatch: pytest.MonkeyPatch
@@ -108,7 +111,7 @@ def test_of_several_the_one_with_the_least_to_do_and_no_recent_failure_is_asked(
         c.answered()
         servers.lost(a, "a is gone")
         servers.lost(c, "c is gone")
-        with pytest.raises(EndpointError, match="^a is gone; b is gone; c is gone$"):
+        with pytest.raises(EndpointError, match=r"^a is gone; b is gone; c is gone$"):
             await servers.pick()
         await servers.close()
 
