@@ -61,11 +61,13 @@ class _Pack(NamedTuple):
     keys: npt.NDArray[np.uint64]
     rows: npt.NDArray[np.uint32]
 
-    def find(self, key: str) -> int | None:
-        """The row that may be this key's."""
+    def find(self, key: str) -> list[int]:
+        """The rows that may be this key's: mostly none, else one."""
         short = np.uint64(int(key[:16], 16))
         place = int(np.searchsorted(self.keys, short))
-        return int(self.rows[place]) if place < len(self.keys) and self.keys[place] == short else None
+        if place == len(self.keys) or self.keys[place] != short:
+            return []
+        return [int(row) for row in self.rows[place : np.searchsorted(self.keys, short, "right")]]
 
 
 class Completions:
@@ -105,13 +107,13 @@ class Completions:
                 return _reply(found)
             self.refresh()  # packed meanwhile
         for pack in self._packs.values():
-            at = pack.find(key)
-            if at is not None and (row := _rows(pack.path, at // _GROUP_ROWS)[at % _GROUP_ROWS])["key"] == key:
-                return _reply(row)
+            for at in pack.find(key):
+                if (row := _rows(pack.path, at // _GROUP_ROWS)[at % _GROUP_ROWS])["key"] == key:
+                    return _reply(row)
         return None
 
     def __contains__(self, key: str) -> bool:
-        return key in self._own or key in self._lines or any(p.find(key) is not None for p in self._packs.values())
+        return key in self._own or key in self._lines or any(pack.find(key) for pack in self._packs.values())
 
     def put(self, answers: Sequence[tuple[str, Reply]]) -> None:
         """Keeps answers, which are on disk when this returns; raises StoreError where they cannot be written."""

@@ -13,7 +13,6 @@ from models.chat.messages import EndpointError
 from models.chat.servers import Card, Servers, check
 from tests.serving import Server, raw, send, some
 
-
 BODIES = ("<html>", '{"data": [1]}', "null", "[]", "{}", '{"data": null}', '{"data": {}}', "", '{"data": [{}]}')
 BODIES += ("[" * 100_000, '{"data": "tiny"}', "\xff")
 
