@@ -1,0 +1,52 @@
+"""Whether a model's results and those of the embedded translator agree."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.records import Document
+from transforms.translate.agreement import agreements
+from transforms.translate.replies import Block
+
+
+def agreement(text: str, expression: str, result: str) -> str:
+    [found] = agreements(Document("d", text), [Block("t", (), expression, result, "print(1)\n")])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "expression", "result", "expected"),
+    [
+        (r"$2 \cdot 3 = 6$", r"2 \cdot 3", "6", "agrees"),
+        (r"$2 \cdot 3 = 6$", r"2 \times 3", "6", "agrees"),
+        (r"$2 \cdot 3 = 6$", r"2\cdot 3 = 6", "6", "agrees"),
+        (r"$2 \cdot 3 = 6$", r"2 \cdot 3", "6.0", "agrees"),
+        (r"$2 \cdot 3 = 6$", r"2 \cdot 3", "7", "differs"),
+        (r"$2 \cdot 3 = 6$", r"2 \cdot 4", "8", ""),
+        (r"$2 \cdot 3 = 6$", "x", "6", ""),
+        (r"$2 \cdot 3 = 6$", "", "", ""),
+        (r"$2 \cdot 3 = 6$", r"\unreadable{", "6", ""),
+        (r"$2 \cdot 3 = 6$", "2 " * 100_000, "6", ""),
+        ("no formula", r"2 \cdot 3", "6", ""),
+        ("", r"2 \cdot 3", "6", ""),
+    ],
+)
+def test_agreement(text: str, expression: str, result: str, expected: str) -> None:
+    assert agreement(text, expression, result) == expected
+
+
+def test_without_blocks_nothing_is_computed() -> None:
+    start = time.process_time()
+    assert agreements(Document("d", r"$2 \cdot 3 = 6$ " * 5_000), []) == []
+    assert time.process_time() - start < 0.1
+
+
+@given(st.text(st.sampled_from("$\\{}^_=+-*/0123xy abcdfrac\n"), max_size=40), st.text(max_size=20))
+def test_whatever_a_model_writes(expression: str, result: str) -> None:
+    assert agreement(r"We have $2 \cdot 3 = 6$ and $\frac{1}{2} + 1 = \frac{3}{2}$.", expression, result) in (
+        "agrees",
+        "differs",
+        "",
+    )
