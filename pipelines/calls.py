@@ -16,22 +16,20 @@ from transforms.translate.calls import calls_of, missing, tokenizer_name
 
 
 def meet(config: CorpusConfig, table: str, output: str) -> CorpusConfig:
-    """The configuration with what the servers say of the model, which is kept beside the calls that they answer.
+    """The configuration with what the servers say of the model; nothing is written yet.
 
-    Where no endpoint is given, what was kept holds. Raises EndpointError where servers do not answer or do not serve
-    the model, `UserError` where there is neither a server nor an answer.
+    Where no endpoint is given, what `keep_facts` kept holds. Raises EndpointError where servers do not answer or do
+    not serve the model, `UserError` where there is neither a server nor an answer.
     """
     config = recall(config, table, output)
     served: Served = getattr(config, table)
     if not served.endpoints and not list_names(served.completions):
         raise UserError(f"no server to ask for {table}: give --endpoint URL, or its answers by `requests import`")
-    config = _with_facts(config, table)
-    keep_facts(getattr(config, table))
-    return config
+    return _with_facts(config, table)
 
 
 def look(config: CorpusConfig, table: str, output: str) -> CorpusConfig:
-    """Like `meet`, but what was kept will do where no server answers, and nothing is written."""
+    """Like `meet`, but what was kept will do where no server answers."""
     config = recall(config, table, output)
     try:
         return _with_facts(config, table)
@@ -40,7 +38,7 @@ def look(config: CorpusConfig, table: str, output: str) -> CorpusConfig:
 
 
 def keep_facts(served: Served) -> None:
-    """Writes what is known of the model's servers to the folder of its calls."""
+    """Writes what is known of the model's servers beside the calls that they answer."""
     write_atomically(_facts_file(served), served.facts.model_dump_json().encode())
 
 

@@ -102,7 +102,7 @@ def test_goes_on_after_the_partitions_that_are_done(server: Server, run: Any, wr
         ),
         (
             ["--endpoint", "URL", "--model", "tiny", "--max-calls", "3"],
-            "label would make 5 model calls, --max-calls allows 3",
+            "5 model calls would be made, --max-calls allows 3",
         ),
     ],
 )

@@ -29,5 +29,5 @@ def read_answer(line: bytes, model: str) -> tuple[str, Reply]:
         raise AnswerError("a custom_id that is not ours")
     if error or not isinstance(response, dict) or response.get("status_code", _OK) != _OK:
         status = response.get("status_code") if isinstance(response, dict) else None
-        raise AnswerError(f"an error of the server{f' (status {status})' if status else ''}")
+        raise AnswerError(f"an error of the server{f' (status {status})' if status not in (None, _OK) else ''}")
     return key, read_reply(response.get("body"), model)
