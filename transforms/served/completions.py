@@ -7,7 +7,7 @@ then into a Parquet file, `pack-*.parquet`, after which their logs go.
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -54,20 +54,27 @@ class _Line(NamedTuple):
     end: int
 
 
-class _Pack(NamedTuple):
-    """The first 64 bits of the keys in a pack, in order, and the row of each: 12 bytes of memory for an answer."""
+class _Index(NamedTuple):
+    """The first 64 bits of the keys in some packs, in order, with the pack and row of each: 16 bytes for an answer."""
 
-    path: str
     keys: npt.NDArray[np.uint64]
+    packs: npt.NDArray[np.uint32]
     rows: npt.NDArray[np.uint32]
 
-    def find(self, key: str) -> list[int]:
-        """The rows that may be this key's: mostly none, else one."""
+    def find(self, key: str) -> Iterator[tuple[int, int]]:
+        """The packs and rows that may be this key's: mostly none, else one."""
         short = np.uint64(int(key[:16], 16))
-        place = int(np.searchsorted(self.keys, short))
-        if place == len(self.keys) or self.keys[place] != short:
-            return []
-        return [int(row) for row in self.rows[place : np.searchsorted(self.keys, short, "right")]]
+        for place in range(int(np.searchsorted(self.keys, short)), len(self.keys)):
+            if self.keys[place] != short:
+                return
+            yield int(self.packs[place]), int(self.rows[place])
+
+    @classmethod
+    def of(cls, *parts: "_Index") -> "_Index":
+        """Several as one."""
+        keys, packs, rows = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+        order = np.argsort(keys, kind="stable")
+        return cls(keys[order], packs[order], rows[order])
 
 
 class Completions:
@@ -80,7 +87,9 @@ class Completions:
         self._own: dict[str, Reply] = {}  # written by this process and not packed yet
         self._logs: list[str] = []
         self._name = self._new_name()
-        self._packs: dict[str, _Pack] = {}
+        self._packs: list[str] = []  # paths, which the indexes name by number
+        self._known: set[str] = set()  # names of the packs
+        self._indexes: list[_Index] = []
         self._lines: dict[str, _Line] = {}
         self._seen: dict[str, int] = {}  # log → bytes that were read
 
@@ -106,14 +115,16 @@ class Completions:
             if found := _read_line(line):
                 return _reply(found)
             self.refresh()  # packed meanwhile
-        for pack in self._packs.values():
-            for at in pack.find(key):
-                if (row := _rows(pack.path, at // _GROUP_ROWS)[at % _GROUP_ROWS])["key"] == key:
-                    return _reply(row)
+        for pack, at in self._packed(key):
+            if (row := _rows(self._packs[pack], at // _GROUP_ROWS)[at % _GROUP_ROWS])["key"] == key:
+                return _reply(row)
         return None
 
+    def _packed(self, key: str) -> Iterator[tuple[int, int]]:
+        return (place for index in self._indexes for place in index.find(key))
+
     def __contains__(self, key: str) -> bool:
-        return key in self._own or key in self._lines or any(pack.find(key) for pack in self._packs.values())
+        return key in self._own or key in self._lines or any(self._packed(key))
 
     def put(self, answers: Sequence[tuple[str, Reply]]) -> None:
         """Keeps answers, which are on disk when this returns; raises StoreError where they cannot be written."""
@@ -143,7 +154,7 @@ class Completions:
         pq.write_table(pa.Table.from_pylist(rows, _SCHEMA), sink, compression="zstd", row_group_size=_GROUP_ROWS)
         name = f"pack-{self._name}.parquet"
         write_atomically(join(self.folder, name), sink.getvalue().to_pybytes())
-        self._packs[name] = _read_pack(join(self.folder, name))
+        self._take_up_pack(name)
         remove_files(self.folder, {log.rpartition("/")[2] for log in self._logs})
         self._own, self._logs, self._name = {}, [], self._new_name()
 
@@ -156,8 +167,8 @@ class Completions:
             path = join(self.folder, name)
             grown = size > self._seen.get(name, 0) and path not in self._logs
             try:
-                if name.startswith("pack-") and name.endswith(".parquet") and name not in self._packs:
-                    self._packs[name] = _read_pack(path)
+                if name.startswith("pack-") and name.endswith(".parquet") and name not in self._known:
+                    self._take_up_pack(name)
                 elif name.startswith("log-") and name.endswith(".jsonl") and grown:
                     self._read_log(name, path)
             except InputError:
@@ -165,6 +176,17 @@ class Completions:
                     raise
                 return False
         return not gone
+
+    def _take_up_pack(self, name: str) -> None:
+        path = join(self.folder, name)
+        keys = _read_keys(path)
+        packs, rows = np.full(len(keys), len(self._packs), np.uint32), np.arange(len(keys), dtype=np.uint32)
+        self._indexes.append(_Index.of(_Index(keys, packs, rows)))
+        self._packs.append(path)
+        self._known.add(name)
+        # Each is at least twice as long as the next, so that there are few to look in.
+        while len(self._indexes) > 1 and 2 * len(self._indexes[-1].keys) > len(self._indexes[-2].keys):
+            self._indexes[-2:] = [_Index.of(*self._indexes[-2:])]
 
     def _read_log(self, name: str, path: str) -> None:
         start = self._seen.get(name, 0)
@@ -181,15 +203,13 @@ class Completions:
         return uuid.uuid4().hex
 
 
-def _read_pack(path: str) -> _Pack:
+def _read_keys(path: str) -> npt.NDArray[np.uint64]:
     try:
         with open_file(path) as stream:
             column = pq.read_table(stream, columns=["key"])["key"].to_pylist()
-        keys = np.array([int(key[:16], 16) for key in column], np.uint64)
+        return np.array([int(key[:16], 16) for key in column], np.uint64)
     except (pa.ArrowException, LookupError, ValueError, TypeError, OSError) as error:
         raise InputError(f"{path} is damaged, remove it to make its calls again ({type(error).__name__})") from error
-    order = np.argsort(keys, kind="stable").astype(np.uint32)
-    return _Pack(path, keys[order], order)
 
 
 @lru_cache(maxsize=16)  # neighbours in a pack were asked for one after the other, and will be again

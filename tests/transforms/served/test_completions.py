@@ -323,6 +323,19 @@ def test_more_answers_than_one_pack_holds(tmp_path: Path) -> None:
     check(reader, [*range(0, 25_000, 997), *range(19_990, 20_010)], [25_000])
 
 
+def test_many_packs_are_looked_for_in_few_places(folder: str) -> None:
+    for number in range(40):
+        store = Completions(folder)
+        fill(store, range(number * 3, number * 3 + 3))
+        store.pack()
+    reader = opened(folder)
+    assert len(reader._indexes) <= 7
+    check(reader, range(120), [120])
+    fill(reader, [120])
+    reader.pack()
+    check(reader, range(121), [121])
+
+
 def test_threads_with_stores_of_their_own(tmp_path: Path) -> None:
     errors: list[BaseException] = []
 
@@ -382,7 +395,7 @@ def dying(real):
     return call
 for name in ("fsync", "replace", "unlink", "makedirs"):
     setattr(os, name, dying(getattr(os, name)))
-for name in ("list_sizes", "remove_files", "_read_pack"):
+for name in ("list_sizes", "remove_files", "_read_keys"):
     setattr(completions, name, dying(getattr(completions, name)))
 from tests.transforms.served.test_completions import fill
 store = completions.Completions(folder, pack_rows=4)
