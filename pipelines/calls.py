@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from pydantic import ValidationError
+
 from models.chat.messages import EndpointError, Request
 from pipelines.config import CorpusConfig
 from pipelines.errors import UserError
@@ -47,7 +49,12 @@ def recall(config: CorpusConfig, table: str, output: str) -> CorpusConfig:
     served: Served = getattr(config, table)
     config = _with(config, table, completions=served.completions or join(output.rstrip("/"), "completions"))
     file = _facts_file(getattr(config, table))
-    return _with(config, table, facts=Facts.model_validate_json(read_bytes(file))) if exists(file) else config
+    if not exists(file):
+        return config
+    try:
+        return _with(config, table, facts=Facts.model_validate_json(read_bytes(file)))
+    except ValidationError:
+        raise UserError(f"{file} does not say what a model's servers are: remove it") from None
 
 
 def check_prompts(config: CorpusConfig) -> str:

@@ -174,6 +174,16 @@ def test_how_documents_are_cut_is_said_before_it_is_done(tmp_path: Path) -> None
         check_prompts(configure(tmp_path, tokenizer=str(tmp_path)))
 
 
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"context": -1}', b'{"other": 1}', b"\xff"])
+def test_facts_that_are_damaged_are_one_clear_line(tmp_path: Path, content: bytes) -> None:
+    config = configure(tmp_path, endpoints=[])
+    keep_facts(config.translate)
+    [file] = (tmp_path / "completions").iterdir()
+    file.write_bytes(content)
+    with pytest.raises(UserError, match=f"{file.name} does not say what .*: remove it"):
+        recall(config, "translate", "")
+
+
 def test_facts_survive_in_a_store_of_objects() -> None:
     config = recall(configure("memory://facts"), "translate", "")
     keep_facts(config.translate.model_copy(update={"facts": Facts(context=5)}))

@@ -27,6 +27,7 @@ from transforms.files import (
     join,
     list_sizes,
     open_file,
+    read_bytes,
     read_range,
     remove_files,
     write_atomically,
@@ -112,7 +113,7 @@ class Completions:
         if (own := self._own.get(key)) is not None:
             return own
         if (line := self._lines.get(key)) is not None:
-            if found := _read_line(line):
+            if found := _read_line(line, self._appends):
                 return _reply(found)
             self.refresh()  # packed meanwhile
         for pack, at in self._packed(key):
@@ -221,9 +222,16 @@ def _rows(path: str, group: int) -> list[dict[str, Any]]:
         raise InputError(f"{path} is damaged, remove it to make its calls again ({type(error).__name__})") from error
 
 
-def _read_line(line: _Line) -> dict[str, Any] | None:
+@lru_cache(maxsize=16)
+def _object(path: str) -> bytes:
+    return read_bytes(path)
+
+
+def _read_line(line: _Line, grows: bool) -> dict[str, Any] | None:
     try:
-        return _parse(read_range(line.path, line.start, line.end))
+        if grows:
+            return _parse(read_range(line.path, line.start, line.end))
+        return _parse(_object(line.path)[line.start : line.end])  # a request for all of its lines
     except InputError:
         return None  # packed meanwhile
 
