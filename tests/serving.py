@@ -12,6 +12,10 @@ from _pytest.mark import ParameterSet
 Answer = Callable[[BaseHTTPRequestHandler, str, int], None]
 
 
+class _Http(ThreadingHTTPServer):
+    request_queue_size = 1024  # else the kernel turns away some of those that come together
+
+
 class Server:
     """Serves one model; `answer` gets the prompt and how often it was asked, and may break what it likes."""
 
@@ -26,7 +30,7 @@ class Server:
         self.asked: list[dict[str, Any]] = []
         self.under_way = self.most_under_way = 0
         self.lock = threading.Lock()
-        self.http = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
+        self.http = _Http(("127.0.0.1", port), self._handler())
         self.thread = threading.Thread(target=self.http.serve_forever, kwargs={"poll_interval": 0.01})
         self.thread.start()
 

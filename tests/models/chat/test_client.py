@@ -289,6 +289,7 @@ def test_requests_that_fail_with_their_server_wait_for_it(server: Server) -> Non
     assert answer.attempts == 3  # two before, and one when it was there
 
 
+@pytest.mark.pipeline
 def test_one_of_two_endpoints_that_is_gone_costs_nothing(server: Server) -> None:
     both = Chat([f"http://127.0.0.1:{free_port()}/v1", server.url], "tiny", retries=0, patience=0)
     answers = complete(both, [str(n) for n in range(30)])

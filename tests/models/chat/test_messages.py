@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.chat.messages import KEY, MAX_ERROR, AnswerError, Reply, Request, one_line, read_reply
@@ -28,6 +28,7 @@ def completion(**changes: Any) -> dict[str, Any]:
     return {"choices": [choice], "usage": {"prompt_tokens": 3, "completion_tokens": 2}} | changes
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.dictionaries(st.text(max_size=5), json_values, max_size=5), st.randoms())
 def test_the_order_of_a_body_is_no_part_of_its_identity(body: dict[str, Any], random: Any) -> None:
     items = list(body.items())
@@ -53,6 +54,7 @@ def test_whatever_decides_the_answer_is_part_of_the_identity(change: dict[str, A
     assert Request(BODY).key != Request(BODY | change).key
 
 
+@settings(deadline=None, max_examples=50)
 @given(json_values, json_values)
 def test_different_values_have_different_keys(one: object, other: object) -> None:
     same = json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
@@ -110,11 +112,13 @@ def check_read(data: object) -> None:
     assert 0 <= reply.prompt_tokens < 2**63 > reply.completion_tokens >= 0
 
 
+@settings(deadline=None, max_examples=50)
 @given(json_values)
 def test_anything_is_a_reply_or_none(data: object) -> None:
     check_read(data)
 
 
+@settings(deadline=None, max_examples=50)
 @given(
     st.fixed_dictionaries(
         {
@@ -140,6 +144,7 @@ def test_anything_like_a_completion_is_a_reply_or_none(data: object) -> None:
     check_read(data)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.text(), st.text())
 def test_errors_are_one_short_line(text: str, cause: str) -> None:
     error = ValueError(text)

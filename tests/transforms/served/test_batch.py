@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.chat.messages import AnswerError, Reply, Request
@@ -65,6 +65,7 @@ def test_the_answer_of_another_model_is_none() -> None:
         read_answer(answered(), "huge")
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.binary(max_size=60))
 def test_any_line_is_an_answer_or_none(line: bytes) -> None:
     with pytest.raises(AnswerError):

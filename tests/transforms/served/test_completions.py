@@ -314,6 +314,7 @@ def test_many_small_objects_are_packed_before_they_are_too_many(monkeypatch: pyt
     check(opened(folder), range(12))
 
 
+@pytest.mark.pipeline
 def test_more_answers_than_one_pack_holds(tmp_path: Path) -> None:
     store = opened(str(tmp_path))
     for start in range(0, 25_000, 1_000):
@@ -324,18 +325,19 @@ def test_more_answers_than_one_pack_holds(tmp_path: Path) -> None:
 
 
 def test_many_packs_are_looked_for_in_few_places(folder: str) -> None:
-    for number in range(40):
+    for number in range(20):
         store = Completions(folder)
         fill(store, range(number * 3, number * 3 + 3))
         store.pack()
     reader = opened(folder)
-    assert len(reader._indexes) <= 7
-    check(reader, range(120), [120])
-    fill(reader, [120])
+    assert len(reader._indexes) <= 6
+    check(reader, range(60), [60])
+    fill(reader, [60])
     reader.pack()
-    check(reader, range(121), [121])
+    check(reader, range(61), [61])
 
 
+@pytest.mark.pipeline
 def test_threads_with_stores_of_their_own(tmp_path: Path) -> None:
     errors: list[BaseException] = []
 

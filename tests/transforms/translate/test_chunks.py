@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.tokenizer import Ends, many_tokens, token_ends
@@ -73,6 +73,7 @@ def place(text: str, pieces: Sequence[str]) -> list[tuple[int, int]]:
     return found
 
 
+@settings(deadline=None, max_examples=50)
 @given(TEXTS, st.integers(1, 9), st.sampled_from([words, token_ends, many_tokens]))
 def test_nothing_is_lost_and_no_chunk_is_longer_than_it_must_be(text: str, limit: int, tokens: Ends) -> None:
     ends = tokens(text)
@@ -86,12 +87,14 @@ def test_nothing_is_lost_and_no_chunk_is_longer_than_it_must_be(text: str, limit
             assert len(around.strip()) <= 1
 
 
+@settings(deadline=None, max_examples=50)
 @given(TEXTS, st.integers(1, 9), st.lists(st.integers(0, 200)))
 def test_tokens_may_end_anywhere(text: str, limit: int, ends: list[int]) -> None:
     check(text, limit, lambda _: sorted(ends))
     check(text, limit, lambda _: ends)
 
 
+@settings(deadline=None, max_examples=50)
 @given(TEXTS, st.integers(1, 9))
 def test_neighbours_are_joined_where_they_fit(text: str, limit: int) -> None:
     ends = words(text)
