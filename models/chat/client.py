@@ -9,13 +9,14 @@ import httpx2
 from openai import APIConnectionError, APIStatusError, APITimeoutError, OpenAIError
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
-from models.chat.messages import AnswerError, Failure, Reply, Request, one_line, read_reply
+from models.chat.messages import AnswerError, EndpointError, Failure, Reply, Request, one_line, read_reply
 from models.chat.servers import Card, Server, Servers, check
 
 _TRANSIENT = {408, 409, 425, 429}  # and everything from 500 on
 # What an attempt may end in when it ends without an answer of ours to read.
 _BROKEN = (OpenAIError, AnswerError, ValueError, TypeError, TimeoutError, RecursionError, httpx2.HTTPError)
-_LOST = {401, 403, 404}  # the server does not know us, or not the model any more
+_FORBIDDEN = 403  # some firewalls say so of a prompt
+_LOST = {401, _FORBIDDEN, 404}  # the server does not know us, or not the model any more
 # How servers say that a prompt does not fit; vLLM: "maximum context length is 2048 tokens", "longer than the maximum".
 _TOO_LONG = ("context length", "context_length", "maximum context", "longer than the maximum", "max_model_len")
 
@@ -54,6 +55,10 @@ class _Transient(Exception):
         self.wait = wait
 
 
+class _Refused(_Transient):
+    """An attempt that ended in what is no fault of its prompt: if it stays, all others would end so too."""
+
+
 class Client:
     """Makes the requests of a process; to be made and used in one event loop."""
 
@@ -86,6 +91,8 @@ class Client:
                     made = attempt.retry_state.attempt_number
                     answer = await self._attempt(request)
             return replace(answer, attempts=made)
+        except _Refused as error:
+            raise EndpointError(f"the model server lists {self.chat.model} but does not answer: {error}") from None
         except _Transient as error:
             return Failure(str(error), attempts=made)
 
@@ -124,6 +131,9 @@ class Client:
             await self.servers.verify(server)
             if server.gone:
                 raise _Transient(error) from error
+            if status != _FORBIDDEN:
+                server.failed()
+                raise _Refused(error) from error
         text = one_line(error)
         return Failure(text, "too_long" if any(sign in text.lower() for sign in _TOO_LONG) else "failed")
 

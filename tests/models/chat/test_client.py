@@ -321,6 +321,23 @@ def test_a_key_that_is_refused_ends_the_run(server: Server, status: int) -> None
         complete(chat(server), ["a"])
 
 
+@pytest.mark.parametrize("status", [401, 404])
+def test_servers_that_list_the_model_and_answer_nobody_end_the_run(server: Server, status: int) -> None:
+    """Many gateways show their models to everybody: else all documents would be dropped for a missing key."""
+    server.answer = answers_with(fails_with(status, "who are you"), lambda *_: True)
+    with pytest.raises(EndpointError, match=f"lists tiny but does not answer: .*{status}.*who are you"):
+        complete(chat(server), ["a"])
+    assert len(server.asked) == 2
+
+
+def test_a_prompt_that_a_firewall_forbids_is_a_failure_of_its_own(server: Server) -> None:
+    server.answer = answers_with(fails_with(403, "blocked"), lambda prompt, _: prompt == "bad")
+    first, bad = complete(chat(server), ["a", "bad"])
+    assert isinstance(first, Reply)
+    assert isinstance(bad, Failure)
+    assert bad.attempts == 1
+
+
 def test_a_server_that_fails_for_hours_is_still_a_value(server: Server) -> None:
     async def run() -> list[Reply | Failure]:
         client = Client(chat(server, retries=0))
