@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/pytest
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup demo check test test-full renderers bench quality models lock clean
+.PHONY: help setup demo check test test-full renderers server bench quality models lock clean
 
 help:           ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,6 +44,9 @@ $(RENDERERS): tests/quality/render/package-lock.json
 	npm ci --silent --no-audit --no-fund --prefix $(@D)
 	@touch $@
 
+server: setup   ## vLLM and a small model in an environment of their own, for the tests of translate (6 GB)
+	$(BIN)/python -m tests.vllm.environment
+
 bench: setup    ## pages and snippets per CPU-second, beside plain peers
 	$(BIN)/python -m pipelines.bench
 	$(BIN)/python -m pipelines.bench_pages
@@ -61,9 +64,10 @@ models: setup   ## train the two shipped models anew
 			|| exit; \
 	done
 
-lock: setup     ## resolve requirements.lock anew
-	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-		--upgrade --group dev --extra s3 pyproject.toml -o requirements.lock
+RESOLVE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade
+lock: setup     ## resolve requirements.lock anew, and that of the tests' vLLM
+	$(RESOLVE) --group dev --extra s3 pyproject.toml -o requirements.lock
+	$(RESOLVE) --project tests/vllm tests/vllm/pyproject.toml -o tests/vllm/requirements.lock
 
 clean:          ## remove what the targets made
 	rm -rf .venv demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis $(RENDERERS)

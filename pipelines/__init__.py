@@ -6,3 +6,4 @@ import logging
 # every bad page. This is set here so that it holds in worker processes too, before they import Beam.
 logging.basicConfig(level=logging.ERROR, format="%(name)s: %(message)s")
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+logging.getLogger("models.chat").setLevel(logging.INFO)  # a server that is gone, and that it is back

@@ -34,7 +34,7 @@ def export_requests(requests: Iterable[Request], folder: str, per_file: int) -> 
 
 def import_answers(patterns: Sequence[str], served: Served) -> Counter[str]:
     """Stores the answers in the files; returns how many lines were stored, were there already, or why not."""
-    done = Completions(served.completions)
+    done = Completions(served.facts.folder)
     done.refresh()
     counts: Counter[str] = Counter()
     for file in list_inputs(patterns):

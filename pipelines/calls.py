@@ -25,7 +25,7 @@ def meet(config: CorpusConfig, table: str, output: str) -> CorpusConfig:
     """
     config = recall(config, table, output)
     served: Served = getattr(config, table)
-    if not served.endpoints and not list_names(served.completions):
+    if not served.endpoints and not list_names(served.facts.folder):
         raise UserError(f"no server to ask for {table}: give --endpoint URL, or its answers by `requests import`")
     return _with_facts(config, table)
 
@@ -41,20 +41,22 @@ def look(config: CorpusConfig, table: str, output: str) -> CorpusConfig:
 
 def keep_facts(served: Served) -> None:
     """Writes what is known of the model's servers beside the calls that they answer."""
-    write_atomically(_facts_file(served), served.facts.model_dump_json().encode())
+    write_atomically(_facts_file(served), served.facts.model_dump_json(exclude={"folder"}).encode())
 
 
 def recall(config: CorpusConfig, table: str, output: str) -> CorpusConfig:
     """The configuration with the folder of finished calls, and with what was kept there of the model's servers."""
     served: Served = getattr(config, table)
-    config = _with(config, table, completions=served.completions or join(output.rstrip("/"), "completions"))
+    folder = served.completions or join(output.rstrip("/"), "completions")
+    config = _with(config, table, Facts(folder=folder))
     file = _facts_file(getattr(config, table))
     if not exists(file):
         return config
     try:
-        return _with(config, table, facts=Facts.model_validate_json(read_bytes(file)))
+        known = Facts.model_validate_json(read_bytes(file))
     except ValidationError:
         raise UserError(f"{file} does not say what a model's servers are: remove it") from None
+    return _with(config, table, known.model_copy(update={"folder": folder}))
 
 
 def check_prompts(config: CorpusConfig) -> str:
@@ -95,21 +97,25 @@ def _with_facts(config: CorpusConfig, table: str) -> CorpusConfig:
     if not served.endpoints:
         return config
     cards = served.chat().check()
-    contexts = [card.context for card in cards if card.context]
-    vllm = all(card.owner == "vllm" for card in cards)
-    return _with(config, table, facts=Facts(context=min(contexts, default=None), root=cards[0].root, vllm=vllm))
+    known = {
+        "context": min((card.context for card in cards if card.context), default=None),
+        "root": cards[0].root,
+        "vllm": all(card.owner == "vllm" for card in cards),
+    }
+    return _with(config, table, served.facts.model_copy(update=known))
 
 
-def _with(config: CorpusConfig, table: str, **changes: object) -> CorpusConfig:
-    return config.model_copy(update={table: getattr(config, table).model_copy(update=changes)})
+def _with(config: CorpusConfig, table: str, facts: Facts) -> CorpusConfig:
+    served = getattr(config, table).model_copy(update={"facts": facts})
+    return config.model_copy(update={table: served})
 
 
 def _facts_file(served: Served) -> str:
-    return join(served.completions, f"model-{content_id(served.model)[:12]}.json")
+    return join(served.facts.folder, f"model-{content_id(served.model)[:12]}.json")
 
 
 def _completions(served: Served) -> Completions:
-    done = Completions(served.completions)
+    done = Completions(served.facts.folder)
     done.refresh()
     return done
 

@@ -31,14 +31,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         getattr(commands, args.command)(args, Console())
     except commands.MISTAKES as mistake:
-        print(f"mathcode-pile: {mistake}", file=sys.stderr)
+        said = str(mistake).partition(" [while running")[0]  # where in the pipeline it was is Beam's own affair
+        print(f"mathcode-pile: {said}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, RuntimeError) as error:
+        if not _is_interrupt(error):
+            raise
         print("mathcode-pile: interrupted; the same command goes on from here", file=sys.stderr)
         return 130
     except BrokenPipeError:  # show … | head
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+def _is_interrupt(error: BaseException | None) -> bool:
+    """Whether the user pressed Ctrl-C: inside a pipeline, Beam makes another exception of it."""
+    return error is not None and (isinstance(error, KeyboardInterrupt) or _is_interrupt(error.__context__))
 
 
 def split_beam(argv: list[str]) -> tuple[list[str], tuple[str, ...]]:

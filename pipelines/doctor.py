@@ -151,12 +151,13 @@ def check_endpoint(endpoint: str, model: str) -> Check:
     """Whether a server answers there, and serves the model."""
     name = f"endpoint {endpoint}"
     try:
-        Chat((endpoint,), model).check()
+        [card] = Chat((endpoint,), model).check()
     except EndpointError as error:
         if not model and error.__cause__ is None:  # it answers: only the name is missing
             return Check(name, "warn", str(error).removesuffix(", not "), "Choose one by --model")
         return Check(name, "fail", str(error), "Start the server, or correct --endpoint (it ends in /v1) or --model")
-    return Check(name, "ok", f"serves {model}")
+    context = f", with a context of {card.context:,} tokens" if card.context else ""
+    return Check(name, "ok", f"serves {model}{context}")
 
 
 def check_file_systems() -> Iterator[Check]:

@@ -54,6 +54,7 @@ def make_manifest(
         "stages": [_stage(state) for state in space.states],
         "funnel": [count.model_dump() for count in funnel(space.states)],
         "shards": [dict(zip(SHARD_COLUMNS, row, strict=True)) for row in sorted(read_columns(files, *SHARD_COLUMNS))],
+        "served": config.translate.facts.model_dump(exclude={"folder"}),
         "config": config.model_dump(mode="json"),
     }
 

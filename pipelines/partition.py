@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import functools
 import io
+import logging
 import os
 import shutil
 import signal
@@ -12,11 +13,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
 
+from models.errors import Unavailable
 from pipelines.errors import UserError
 from pipelines.flows import Files, Outputs
 from transforms.shards.stage import WriteParts
@@ -55,11 +57,18 @@ class Task:
 def run_task(task: Task) -> tuple[int, float]:
     """Runs the partition's pipeline to its end; returns its index and the seconds it took."""
     start = time.monotonic()
+    logging.getLogger("apache_beam.runners.common").addFilter(_is_unforeseen)
     with beam.Pipeline(options=PipelineOptions([DEFAULT_RUNNER, *task.beam_args])) as root:
         for name, (record, rows) in task.flow(root, *task.partition.inputs).items():
             prefix = "/".join(filter(None, (task.folder, name, task.partition.prefix)))
             rows | f"write {name or 'kept'}" >> WriteParts(prefix, record, task.num_files)
     return task.partition.index, round(time.monotonic() - start, 3)
+
+
+def _is_unforeseen(record: logging.LogRecord) -> bool:
+    """Whether a log record tells more than the one line with which the run will end."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, Unavailable | KeyboardInterrupt)
 
 
 def run_tasks(tasks: Sequence[Task], workers: int) -> Iterator[tuple[int, float]]:
@@ -73,6 +82,8 @@ def run_tasks(tasks: Sequence[Task], workers: int) -> Iterator[tuple[int, float]
             yield done.result()
     except BaseException:  # or the pool would first run all that is left
         pool.shutdown(wait=False, cancel_futures=True)
+        for worker in active_children():
+            worker.kill()
         raise
 
 
@@ -83,7 +94,8 @@ def _pool(workers: int) -> ProcessPoolExecutor:
 
 
 def _die_with_parent() -> None:
-    """A build that is killed leaves no workers behind."""
+    """A build that is killed leaves no workers behind, and Ctrl-C is the build's to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         with contextlib.suppress(OSError):
             ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG

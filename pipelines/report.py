@@ -70,6 +70,7 @@ def _report(root: str, manifest: data.Manifest) -> dict[str, Any]:
         "examples": data.drop_examples(root, manifest),
         "bins": data.histogram(root, manifest),
         "contamination": data.contamination(root, manifest),
+        "calls": data.calls(root, manifest),
         "executions": executions,
         "statuses": sorted({status for status, _ in executions.outcomes}, key=_ok_first),
         "verdicts": _VERDICTS,
@@ -79,9 +80,10 @@ def _report(root: str, manifest: data.Manifest) -> dict[str, Any]:
 
 
 def _comparison(roots: tuple[str, str], builds: Sequence[data.Manifest]) -> dict[str, Any]:
-    components, verdicts, leaks, rows, reasons = [], [], [], [], []
+    components, calls, verdicts, leaks, rows, reasons = [], [], [], [], [], []
     for root, manifest in zip(roots, builds, strict=True):
         components.append(_component_numbers(data.components(root, manifest)))
+        calls.append(data.calls(root, manifest).numbers)
         verdicts.append(_sum((verdict, n) for (_, verdict), n in data.executions(root, manifest).outcomes.items()))
         leaks.append(_sum((name, n) for (name, _), n in data.contamination(root, manifest).counts.items()))
         rows.append({count.stage: count for count in manifest.funnel})
@@ -95,6 +97,7 @@ def _comparison(roots: tuple[str, str], builds: Sequence[data.Manifest]) -> dict
         "same": _same(*builds),
         "reasons": _pairs(*reasons),
         "components": _pairs(*components),
+        "calls": _pairs(*calls),
         "verdicts": _pairs(*verdicts),
         "leaks": _pairs(*leaks),
         "config": _differences(*(flatten(build.config) for build in builds)),

@@ -20,6 +20,8 @@ Row: TypeAlias = dict[str, Any]
 Key: TypeAlias = tuple[str, str]
 EXAMPLES = 3  # of each kind
 BINS = 20  # of the histogram over scores in [0, 1]
+_CALL = ("finish", "attempts", "prompt_tokens", "completion_tokens", "computations", "problems")
+_VERDICT = "computations.list.element.verdict"
 _COMPUTATION = (
     "id",
     "document_id",
@@ -162,6 +164,46 @@ def executions(root: str, manifest: Manifest) -> Executions:
         for row in _rows(parts(root, stage), _COMPUTATION):
             found.outcomes[row["status"], row["verdict"]] += 1
             found.reasons.add((row["verdict"], row["reason"] or ""), row)
+    return found
+
+
+@dataclass
+class Calls:
+    """What a model was asked, and what came of it; calls that were stored cost nothing in this build."""
+
+    finishes: Counter[str] = field(default_factory=Counter)
+    problems: Counter[str] = field(default_factory=Counter)
+    numbers: Counter[str] = field(default_factory=Counter)
+    agreements: Counter[Key] = field(default_factory=Counter)  # by (agreement, verdict)
+
+    def add(self, row: Row) -> None:
+        """Counts one call."""
+        self.finishes[row["finish"]] += 1
+        self.problems.update(row["problems"])
+        made = "calls made" if row["attempts"] else "calls already stored"
+        self.numbers.update(
+            {
+                made: 1,
+                "attempts beyond the first": max(0, row["attempts"] - 1),
+                "tokens in": row["prompt_tokens"],
+                "tokens out": row["completion_tokens"],
+                "computations found": row["computations"],
+            }
+        )
+
+
+def calls(root: str, manifest: Manifest) -> Calls:
+    """Every call of a model that translated, counted, and where its results agree with the embedded translator's."""
+    found = Calls()
+    for stage in (s for s in manifest.stages if s.name == "translate"):
+        for row in _rows(parts(root, stage, "calls"), _CALL):
+            found.add(row)
+    for stage in (s for s in manifest.stages if s.name == "assemble" and found.numbers):
+        for row in _rows(parts(root, stage), ("computations.list.element.agreement", _VERDICT)):
+            found.agreements.update((c["agreement"], c["verdict"]) for c in row["computations"] if c["agreement"])
+        for row in _dropped(root, [stage]):
+            if agreement := row["detail"].get("agreement"):
+                found.agreements[agreement, row["reason"]] += 1
     return found
 
 

@@ -1,7 +1,10 @@
 """Fixtures for every test, and what a missing requirement means."""
 
+import json
 import os
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -43,3 +46,30 @@ def render() -> Render:
     if missing := renderer.why_not():
         lacks(*missing.removeprefix("needs ").split(": ", 1))
     return renderer.render
+
+
+@pytest.fixture(scope="session")
+def command() -> Callable[..., list[str]]:
+    """The command line that runs `mathcode-pile` with the arguments."""
+    return lambda *args: [sys.executable, "-m", "pipelines", *map(str, args)]
+
+
+@pytest.fixture(scope="session")
+def run(command: Callable[..., list[str]]) -> Callable[..., "subprocess.CompletedProcess[str]"]:
+    """Runs `mathcode-pile` to its end, from the repository's folder or from `cwd`."""
+
+    def run(*args: object, cwd: Path = REPO, **kwargs: Any) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(command(*args), cwd=cwd, capture_output=True, text=True, timeout=580, **kwargs)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def write_jsonl() -> Callable[[Path, Iterable[dict[str, Any]]], Path]:
+    """Writes rows to a file."""
+
+    def write(path: Path, rows: Iterable[dict[str, Any]]) -> Path:
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+        return path
+
+    return write

@@ -72,4 +72,5 @@ def test_sizes(file: Path, tree: ast.Module) -> None:
 
 def test_every_folder_of_tests_mirrors_the_code() -> None:
     mirrored = {p.parent.relative_to(REPO / "tests") for p in (REPO / "tests").rglob("test_*.py")}
-    assert {m for m in mirrored if not (REPO / m).is_dir()} <= {Path("quality")}  # figures over all the code
+    # figures over all the code, and a server that is none of ours
+    assert {m for m in mirrored if not (REPO / m).is_dir()} <= {Path("quality"), Path("vllm")}

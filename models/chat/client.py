@@ -1,24 +1,22 @@
 """Requests to a model's servers, with retries: a request that fails is a value, never an exception."""
 
 import asyncio
+import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-import httpx2
-from openai import APIConnectionError, APIStatusError, APITimeoutError, OpenAIError
+from aiohttp import ClientConnectorError, ClientError
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
-from models.chat.messages import AnswerError, EndpointError, Failure, Reply, Request, one_line, read_reply
-from models.chat.servers import Card, Server, Servers, check
+from models.chat.messages import EndpointError, Failure, Reply, Request, one_line, read_reply, shorten
+from models.chat.servers import Card, Server, Servers, check, no_answer
 
 _TRANSIENT = {408, 409, 425, 429}  # and everything from 500 on
-# What an attempt may end in when it ends without an answer of ours to read.
-_BROKEN = (OpenAIError, AnswerError, ValueError, TypeError, TimeoutError, RecursionError, httpx2.HTTPError)
 _FORBIDDEN = 403  # some firewalls say so of a prompt
 _LOST = {401, _FORBIDDEN, 404}  # the server does not know us, or not the model any more
-# How servers say that a prompt does not fit; vLLM: "maximum context length is 2048 tokens", "longer than the maximum".
-_TOO_LONG = ("context length", "context_length", "maximum context", "longer than the maximum", "max_model_len")
+# How servers say that a prompt does not fit, for example "This model's maximum context length is 2048 tokens".
+_TOO_LONG = ("context length", "context_length", "maximum context", "input tokens", "prompt is too long")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +48,8 @@ class Chat:
 class _Transient(Exception):
     """An attempt that may succeed when it is made again, after `wait` seconds where the server says so."""
 
-    def __init__(self, error: BaseException, wait: float = 0.0) -> None:
-        super().__init__(one_line(error))
+    def __init__(self, error: str, wait: float = 0.0) -> None:
+        super().__init__(error)
         self.wait = wait
 
 
@@ -60,7 +58,7 @@ class _Refused(_Transient):
 
 
 class Client:
-    """Makes the requests of a process; to be made and used in one event loop."""
+    """Makes the requests of a process; to be used in one event loop."""
 
     def __init__(self, chat: Chat) -> None:
         self.chat = chat
@@ -76,6 +74,10 @@ class Client:
                 again = await self._tried(request)  # it failed with its server, and waits for another
                 answer = replace(again, attempts=answer.attempts + again.attempts)
         return answer
+
+    async def close(self) -> None:
+        """Ends all connections."""
+        await self.servers.close()
 
     async def _tried(self, request: Request) -> Reply | Failure:
         attempts = AsyncRetrying(
@@ -96,46 +98,40 @@ class Client:
         except _Transient as error:
             return Failure(str(error), attempts=made)
 
-    async def close(self) -> None:
-        """Ends all connections."""
-        await self.servers.close()
-
     async def _attempt(self, request: Request) -> Reply | Failure:
         """One attempt at one server; servers that cannot be reached at all are no attempt."""
         while True:
             server = await self.servers.pick()
             server.in_flight += 1
             try:
-                async with asyncio.timeout(self.chat.timeout):
-                    body = await server.client.post("/chat/completions", body=dict(request.body), cast_to=object)
-                reply = read_reply(body, self.chat.model)
+                status, body, wait = await self.servers.post(server, request.payload, self.chat.timeout)
+                if status != 200:
+                    return await self._refused(server, status, body, wait)
+                reply = read_reply(json.loads(body), self.chat.model)
                 server.answered()
                 return reply
-            except APIStatusError as error:
-                return await self._refused(server, error)
-            except _BROKEN as error:
-                if not _unreachable(error):
-                    server.failed()
-                    raise _Transient(error) from error
-                self.servers.lost(server, f"no model server answers at {server.url}: {one_line(error)}")
+            except ClientConnectorError as error:  # it is down, and no answer was begun
+                self.servers.lost(server, str(no_answer(server, error)))
+            except (ClientError, TimeoutError, OSError, ValueError, RecursionError) as error:
+                server.failed()
+                raise _Transient(one_line(error)) from error
             finally:
                 server.in_flight -= 1
 
-    async def _refused(self, server: Server, error: APIStatusError) -> Failure:
+    async def _refused(self, server: Server, status: int, body: bytes, wait: float) -> Failure:
         """What an answer with a status other than 200 means for its request."""
-        status = error.status_code
+        said = f"status {status}: {_said(body)}"
         if status >= 500 or status in _TRANSIENT:
             server.failed()
-            raise _Transient(error, _retry_after(error)) from error
+            raise _Transient(said, wait)
         if status in _LOST:
             await self.servers.verify(server)
             if server.gone:
-                raise _Transient(error) from error
+                raise _Transient(said)
             if status != _FORBIDDEN:
                 server.failed()
-                raise _Refused(error) from error
-        text = one_line(error)
-        return Failure(text, "too_long" if any(sign in text.lower() for sign in _TOO_LONG) else "failed")
+                raise _Refused(said)
+        return Failure(said, "too_long" if any(sign in said.lower() for sign in _TOO_LONG) else "failed")
 
     def _pause(self, state: RetryCallState) -> float:
         """Seconds until the next attempt: jitter, so that requests which failed together do not return together."""
@@ -144,15 +140,10 @@ class Client:
         return min(self.chat.max_backoff, asked + self._wait(state))
 
 
-def _unreachable(error: BaseException) -> bool:
-    """Whether nothing got to a server: it is down, and no answer was begun."""
-    cause = error.__cause__
-    connecting = isinstance(cause, httpx2.ConnectError | httpx2.ConnectTimeout)
-    return isinstance(error, APIConnectionError | APITimeoutError) and connecting
-
-
-def _retry_after(error: APIStatusError) -> float:
+def _said(body: bytes) -> str:
+    """The message in the body of an error, or the body as it is."""
     try:
-        return max(0.0, float(error.response.headers.get("retry-after", 0)))
-    except ValueError:
-        return 0.0
+        data = json.loads(body)
+        return shorten(str((data.get("error") or data)["message"]))
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return shorten(body.decode("utf-8", "replace"))

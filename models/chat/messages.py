@@ -22,10 +22,14 @@ class Request:
     body: Mapping[str, Any]
 
     @cached_property
+    def payload(self) -> bytes:
+        """The body as it is sent: JSON with its keys in order."""
+        return json.dumps(self.body, sort_keys=True, separators=(",", ":")).encode()
+
+    @cached_property
     def key(self) -> str:
         """32 hex digits of everything that decides the answer: model, messages, parameters and seed."""
-        text = json.dumps(self.body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        return hashlib.blake2b(self.payload, digest_size=16).hexdigest()
 
     def answering(self, max_tokens: int) -> "Request":
         """The same request with another limit to the answer."""
@@ -92,5 +96,9 @@ def _writable(text: str) -> str:
 def one_line(error: BaseException) -> str:
     """An exception and its cause, short, on one line."""
     cause = error.__cause__
-    text = f"{type(error).__name__}: {error}" + (f" ({cause})" if cause and str(cause) else "")
+    return shorten(f"{type(error).__name__}: {error}" + (f" ({cause})" if cause and str(cause) else ""))
+
+
+def shorten(text: str) -> str:
+    """A message on one line, cut where it is long."""
     return " ".join(text.split())[:MAX_ERROR]

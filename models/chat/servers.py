@@ -1,14 +1,14 @@
 """The servers of one model: which of them is asked next, which are gone, and what they say of themselves."""
 
 import asyncio
+import json
 import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from httpx2 import Limits, Timeout
-from openai import AsyncOpenAI, DefaultAsyncHttpxClient, OpenAIError
+from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout, TCPConnector
 
 from models.chat.messages import EndpointError, one_line
 
@@ -34,7 +34,6 @@ class Server:
     """One endpoint, and how it has behaved."""
 
     url: str
-    client: AsyncOpenAI
     in_flight: int = 0
     failures: int = 0  # in a row
     rests_until: float = 0.0
@@ -63,11 +62,21 @@ class Servers:
     key: str
     patience: float
     all: list[Server] = field(init=False)
+    _session: ClientSession | None = None
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _watches: set["asyncio.Task[None]"] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.all = [Server(url, _client(url, self.key)) for url in self.urls]
+        self.all = [Server(url.rstrip("/")) for url in self.urls]
+
+    async def post(self, server: Server, payload: bytes, timeout: float) -> tuple[int, bytes, float]:
+        """The status and the body of the answer to a chat completion, and the seconds to wait if the server names any.
+
+        Raises what aiohttp raises, and TimeoutError where the last byte does not come in time.
+        """
+        limit = ClientTimeout(total=timeout)
+        async with self._http().post(f"{server.url}/chat/completions", data=payload, timeout=limit) as answer:
+            return answer.status, await answer.read(), _seconds(answer.headers.get("Retry-After", ""))
 
     async def pick(self) -> Server:
         """The server to ask: of those that do not rest the one with the fewest requests under way."""
@@ -107,11 +116,12 @@ class Servers:
     async def card(self, server: Server) -> Card:
         """What the server says of the model; raises EndpointError where it does not answer or does not serve it."""
         try:
-            async with asyncio.timeout(_CHECK_TIMEOUT):
-                answer = await server.client.get("/models", cast_to=object)
-            cards = {str(card["id"]): card for card in _models(answer)}
-        except (OpenAIError, TimeoutError, ValueError, TypeError, LookupError, RecursionError) as error:
-            raise EndpointError(f"no model server answers at {server.url}: {one_line(error)}") from error
+            limit = ClientTimeout(total=_CHECK_TIMEOUT)
+            async with self._http().get(f"{server.url}/models", timeout=limit) as answer:
+                answer.raise_for_status()
+                cards = {str(card["id"]): card for card in _models(json.loads(await answer.read()))}
+        except (ClientError, OSError, TimeoutError, ValueError, TypeError, LookupError, RecursionError) as error:
+            raise no_answer(server, error) from error
         if self.model not in cards:
             raise EndpointError(f"{server.url} serves {', '.join(cards) or 'no model'}, not {self.model}")
         card = cards[self.model]
@@ -123,8 +133,17 @@ class Servers:
         """Ends all connections."""
         for watch in self._watches:
             watch.cancel()
-        for server in self.all:
-            await server.client.close()
+        if self._session:
+            await self._session.close()
+
+    def _http(self) -> ClientSession:
+        """The connection pool, made where the event loop runs."""
+        if self._session is None:
+            # No limit to connections: the number of requests under way is limited by the client itself.
+            pool = TCPConnector(limit=0, keepalive_timeout=_KEEP_ALIVE)
+            headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
+            self._session = ClientSession(connector=pool, headers=headers, trust_env=True)
+        return self._session
 
     async def _watch(self, server: Server) -> None:
         while server.gone:
@@ -163,6 +182,12 @@ async def _card(servers: Servers, server: Server) -> Card:
     raise AssertionError("unreachable")
 
 
+def no_answer(server: Server, error: BaseException) -> EndpointError:
+    """What is said of a server that does not answer."""
+    cause = error.os_error if isinstance(error, ClientConnectorError) else error
+    return EndpointError(f"no model server answers at {server.url}: {one_line(cause)}")
+
+
 def _models(answer: Any) -> Sequence[Mapping[str, Any]]:
     models = answer["data"]
     if not isinstance(models, list):
@@ -170,10 +195,9 @@ def _models(answer: Any) -> Sequence[Mapping[str, Any]]:
     return models
 
 
-def _client(url: str, key: str) -> AsyncOpenAI:
-    # No limit to connections: the number of requests under way is limited by the client itself.
-    limits = Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=_KEEP_ALIVE)
-    http = DefaultAsyncHttpxClient(limits=limits)
-    # Nor to the time: each request has its own limit. Only a connection that cannot be made is told apart by one.
-    timeout = Timeout(None, connect=_CHECK_TIMEOUT)
-    return AsyncOpenAI(base_url=url, api_key=key, max_retries=0, timeout=timeout, http_client=http)
+def _seconds(text: str) -> float:
+    """The value of a Retry-After header; 0 for a date, or none."""
+    try:
+        return max(0.0, float(text))
+    except ValueError:
+        return 0.0

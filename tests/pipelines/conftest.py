@@ -1,12 +1,8 @@
 """Running the command line as a user does, and small inputs for it."""
 
 import hashlib
-import json
-import subprocess
-import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -21,22 +17,6 @@ WORDS = ("group", "ring", "field", "ideal", "matrix", "vector", "basis", "kernel
 
 
 @pytest.fixture(scope="session")
-def command() -> Callable[..., list[str]]:
-    """The command line that runs `mathcode-pile` with the arguments."""
-    return lambda *args: [sys.executable, "-m", "pipelines", *map(str, args)]
-
-
-@pytest.fixture(scope="session")
-def run(command: Callable[..., list[str]]) -> Callable[..., "subprocess.CompletedProcess[str]"]:
-    """Runs `mathcode-pile` to its end, from the repository's folder or from `cwd`."""
-
-    def run(*args: object, cwd: Path = REPO, **kwargs: Any) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(command(*args), cwd=cwd, capture_output=True, text=True, timeout=580, **kwargs)
-
-    return run
-
-
-@pytest.fixture(scope="session")
 def shards() -> Callable[[Path], dict[str, str]]:
     """From a build's folder to the digest of each of its shards."""
 
@@ -45,17 +25,6 @@ def shards() -> Callable[[Path], dict[str, str]]:
         return {str(f.relative_to(folder)): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
 
     return shards
-
-
-@pytest.fixture(scope="session")
-def write_jsonl() -> Callable[[Path, Iterable[dict[str, Any]]], Path]:
-    """Writes rows to a file."""
-
-    def write(path: Path, rows: Iterable[dict[str, Any]]) -> Path:
-        path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-        return path
-
-    return write
 
 
 @pytest.fixture(scope="session")

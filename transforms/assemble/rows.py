@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from models.tokenizer import count_tokens
 from transforms.assemble import render
+from transforms.assemble.agreement import agreements
 from transforms.assemble.config import AssembleConfig
 from transforms.records import Computation, Document, Dropped, Reason, Translated, Verdict, content_id, drop, drop_error
 from transforms.text_format import formulas
@@ -41,7 +42,8 @@ def assemble(
     row of its step; the row of its code has none.
     """
     kept: list[tuple[Computation, str, str]] = []
-    for computation in sorted(computations, key=lambda c: (c.index, c.id)):
+    made = sorted(computations, key=lambda c: (c.index, c.id))
+    for computation in map(_with_agreement, made, agreements(document, made)):
         if computation.verdict not in config.keep:
             yield _rejected(computation)
             continue
@@ -69,7 +71,12 @@ def _rejected(computation: Computation) -> Dropped:
         status=computation.status,
         stdout=computation.stdout[:_SHOWN],
         why=computation.reason if judged else "not executed",
+        agreement=computation.agreement,
     )
+
+
+def _with_agreement(computation: Computation, agreement: str) -> Computation:
+    return replace(computation, agreement=agreement) if agreement else computation
 
 
 def _without_run(computation: Computation) -> Computation:

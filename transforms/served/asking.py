@@ -1,6 +1,7 @@
 """The calls of one process: answered from disk where they have finished before, else made and kept."""
 
 import asyncio
+import atexit
 import logging
 import threading
 from collections.abc import Callable, Coroutine
@@ -18,6 +19,7 @@ from transforms.served.config import Served
 T = TypeVar("T")
 _MAKING = threading.Lock()  # Beam sets up the DoFns of a process in several threads
 _LOG = logging.getLogger(__name__)
+_END = 5.0  # seconds
 
 
 class Work(NamedTuple):
@@ -29,13 +31,13 @@ class Work(NamedTuple):
 
 
 class Asker:
-    """Makes calls on an event loop in a thread of its own; what it answers is on disk, if the settings name a folder.
+    """Makes calls on an event loop in a thread of its own; where the settings name a folder, answers are kept there.
 
     Equal requests are made once, also while they are under way.
     """
 
     def __init__(self, served: Served, processes: int = 1) -> None:
-        self._store = Completions(served.completions) if served.completions else None
+        self._store = Completions(served.facts.folder) if served.facts.folder else None
         self._client = Client(served.chat(processes)) if served.endpoints else None
         self._disk = ThreadPoolExecutor(1, "completions")  # one thread: the store is used by one at a time
         self._under_way: dict[str, asyncio.Task[Reply | Failure]] = {}
@@ -80,6 +82,11 @@ class Asker:
             except InputError as error:
                 _LOG.warning("finished calls stay in their logs: %s", error)
 
+    def end(self) -> None:
+        """Closes all connections, when the process ends."""
+        if self._client:
+            self.start(self._client.close()).result(_END)
+
     async def _answer(self, request: Request) -> Reply | Failure:
         if self._store and (stored := await self._on_disk(partial(self._store.get, request.key))):
             return stored
@@ -114,7 +121,9 @@ def asker(served: Served, processes: int = 1) -> Asker:
 
 @lru_cache(maxsize=4)
 def _asker(served: Served, processes: int) -> Asker:
-    return Asker(served, processes)
+    own = Asker(served, processes)
+    atexit.register(own.end)
+    return own
 
 
 @lru_cache(maxsize=1)

@@ -8,12 +8,14 @@ from models.chat.client import Chat
 from models.chat.messages import Request
 from transforms.settings import Settings
 
-_LOOP = {"max_pattern_size": 40, "min_pattern_size": 1, "min_count": 12}  # tokens, and how often they come again
+# Tokens, and how often they come again: more often than the zeros of a matrix or the dashes of a table.
+_LOOP = {"max_pattern_size": 60, "min_pattern_size": 1, "min_count": 24}
 
 
 class Facts(Settings):
-    """What is known of the model's servers when a run starts."""
+    """What is known when a run starts: what the servers say of the model, and where finished calls are."""
 
+    folder: str = Field("", description="finished calls; none are kept where it is empty")
     context: int | None = Field(None, ge=1, description="tokens of prompt and answer together")
     root: str = Field("", description="where the server says that the model's files are")
     vllm: bool = False
@@ -47,7 +49,7 @@ class Served(Settings):
     drop_unasked: bool = Field(False, description="without endpoints: drop the documents whose calls are not stored")
     completions: str = Field("", description="folder of finished calls, which builds may share (default: in --output)")
 
-    facts: Facts = Field(Facts(), description="what the servers say of the model; found out when a run starts")
+    facts: Facts = Field(Facts(), exclude=True, description="found out when a run starts")
 
     def ahead(self, processes: int = 1) -> int:
         """Records that one of so many processes takes up at once: twice what is under way, so that none waits."""
@@ -66,8 +68,10 @@ class Served(Settings):
             patience=self.patience,
         )
 
-    def request(self, prompt: str, max_tokens: int | None = None, schema: dict[str, Any] | None = None) -> Request:
-        """The call for a prompt, with an answer in JSON where a schema is given."""
+    def request(
+        self, prompt: str, max_tokens: int | None = None, stop: str = "", schema: dict[str, Any] | None = None
+    ) -> Request:
+        """The call for a prompt: the answer ends where it says `stop`, and is JSON where a schema is given."""
         body: dict[str, Any] = {
             "model": self.model,
             "messages": [{"role": "user", "content": prompt}],
@@ -77,6 +81,8 @@ class Served(Settings):
         }
         if self.facts.vllm if self.repetition_detection is None else self.repetition_detection:
             body["repetition_detection"] = _LOOP
+        if stop:
+            body["stop"] = [stop]
         if schema is not None:
             body["structured_outputs"] = {"json": schema}
         return Request(body)

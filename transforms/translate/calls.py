@@ -14,6 +14,7 @@ from transforms.translate.config import TranslateConfig
 
 _MARGIN = 64  # tokens of a chat template, and what a text has more in a prompt than alone
 _MIN_CHUNK = 50  # tokens
+_STOP = "\n\nText:\n"  # a model that goes on with a text of its own has said what it found in ours
 _LOOPS = 4  # times that the end of a reply must come again, one after the other
 _LOOP_LENGTH = 400  # characters that come again, at most
 
@@ -40,9 +41,9 @@ class Calls:
         return chunks(text, self.room.chunk, self.tokens)
 
     def halves(self, chunk: str) -> list[str]:
-        """A chunk that the server refused for its length, in smaller pieces: only itself if it cannot be cut."""
+        """A chunk that the server refused for its length, in smaller pieces: only itself if it should not be cut."""
         half = len(self.tokens(chunk)) // 2
-        return chunks(chunk, half, self.tokens) if half >= _MIN_CHUNK // 2 else [chunk]
+        return chunks(chunk, half, self.tokens) if half >= _MIN_CHUNK else [chunk]
 
     def fits(self, chunk: str) -> bool:
         """Whether a chunk can be asked about at all: one formula or program may be too long for any prompt."""
@@ -53,7 +54,7 @@ class Calls:
         config = self.config
         prompt = prompts.prompt(chunk, config.language, structured=config.structured)
         schema = prompts.schema(config.language) if config.structured else None
-        return config.request(prompt, self.room.answer, schema)
+        return config.request(prompt, self.room.answer, _STOP, schema)
 
     def longer(self, request: Request, reply: Reply) -> Request | None:
         """The call again with twice the room for an answer that was cut off; None where that would not help."""
@@ -105,7 +106,8 @@ def loops(text: str) -> bool:
 
 def tokenizer_name(config: TranslateConfig) -> str:
     """The tokenizer that counts; "" where the model's own is not known."""
-    return config.tokenizer or (config.facts.root if tokenizer.has_file(config.facts.root) else "")
+    root = config.facts.root  # a path that is not absolute is the server's own affair
+    return config.tokenizer or (root if root.startswith("/") and tokenizer.has_file(root) else "")
 
 
 def _tokens(config: TranslateConfig) -> Ends:

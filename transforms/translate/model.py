@@ -10,7 +10,6 @@ from models.chat.messages import Failure, Reply, Request
 from transforms.records import Computation, Document, Dropped, Outcome, Reason, content_id, drop
 from transforms.served.asking import Asker, Work, asker
 from transforms.translate import prompts
-from transforms.translate.agreement import agreements
 from transforms.translate.calls import Calls, calls_of, loops
 from transforms.translate.config import TranslateConfig
 from transforms.translate.records import Call
@@ -47,9 +46,9 @@ class Translator:
 
     async def translate(self, document: Document) -> list[Result]:
         """Computations with an outcome, or a drop; and a row for each call."""
-        chunks = await asyncio.to_thread(self.calls.chunks, document.text)
+        chunks = await asyncio.to_thread(self.calls.chunks, document.text)  # tokenizers let go of the interpreter
         asked = await asyncio.gather(*(self._ask(number, chunk) for number, chunk in enumerate(chunks)))
-        return await asyncio.to_thread(outcome, document, [call for calls in asked for call in calls], self.config)
+        return outcome(document, [call for calls in asked for call in calls], self.config)
 
     async def _ask(self, number: int, chunk: str) -> list[Asked]:
         """The calls for a chunk: one, unless its answer was cut off, or the server finds it too long."""
@@ -80,8 +79,7 @@ def outcome(document: Document, asked: Sequence[Asked], config: TranslateConfig)
     blocks = [block for call in asked for block in call.blocks]
     if not blocks:
         return [*rows, _drop(document, asked)]
-    agreed = agreements(document, blocks)
-    computations = [_computation(document, i, block, agreed[i], config) for i, block in enumerate(blocks)]
+    computations = [_computation(document, index, block, config) for index, block in enumerate(blocks)]
     return [*rows, *computations, Outcome(document.id, len(computations))]
 
 
@@ -105,7 +103,7 @@ def _drop(document: Document, asked: Sequence[Asked]) -> Dropped:
     return drop(document, "translate", Reason.MALFORMED_REPLY if problems else Reason.NO_COMPUTATION, **detail)
 
 
-def _computation(document: Document, index: int, block: Block, agreement: str, config: TranslateConfig) -> Computation:
+def _computation(document: Document, index: int, block: Block, config: TranslateConfig) -> Computation:
     return Computation(
         id=content_id(document.id, str(index), block.code),
         document_id=document.id,
@@ -118,5 +116,4 @@ def _computation(document: Document, index: int, block: Block, agreement: str, c
         code=block.code,
         teacher=config.model,
         prompt_version=prompts.VERSION,
-        agreement=agreement,
     )

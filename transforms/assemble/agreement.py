@@ -4,34 +4,38 @@ import ast
 import math
 from collections.abc import Sequence
 
-from transforms.records import Document
+from transforms.records import Computation, Document
 from transforms.translate.latex.grammar import read
 from transforms.translate.latex.lexer import MAX_LENGTH, Item, Unreadable, parse, tidy
 from transforms.translate.latex.reader import Scope
 from transforms.translate.latex.statements import statements
 from transforms.translate.latex.trees import check_size, evaluate
-from transforms.translate.replies import Block
-from transforms.translate.symbolic import computations
+from transforms.translate.symbolic import TEACHER, computations
 
 AGREES, DIFFERS, UNKNOWN = "agrees", "differs", ""
 _MOST = 200  # computations of the embedded translator that are compared with
 _TOLERANCE = 1e-6
 
 
-def agreements(document: Document, blocks: Sequence[Block]) -> list[str]:
-    """For each block `agrees`, `differs`, or "" where the embedded translator did not compute this expression."""
+def agreements(document: Document | None, made: Sequence[Computation]) -> list[str]:
+    """For each computation that a model made of a document: `agrees`, `differs`, or "" where nothing can be compared.
+
+    It is a signal of quality beside the verdict: the embedded translator's result is the text's, not that of a run.
+    """
+    if document is None or all(computation.teacher == TEACHER for computation in made):
+        return [UNKNOWN] * len(made)
     known: dict[str, set[str]] = {}
-    for computation in computations(document, _MOST) if blocks else ():
+    for computation in computations(document, _MOST):
         for form in _forms(computation.expression):
             known.setdefault(form, set()).add(computation.result)
-    return [_agreement(block, known) for block in blocks]
+    return [_agreement(computation, known) if known else UNKNOWN for computation in made]
 
 
-def _agreement(block: Block, known: dict[str, set[str]]) -> str:
-    results = {result for form in _forms(block.expression) for result in known.get(form, ())}
+def _agreement(computation: Computation, known: dict[str, set[str]]) -> str:
+    results = {result for form in _forms(computation.expression) for result in known.get(form, ())}
     if not results:
         return UNKNOWN
-    return AGREES if any(_same(block.result, result) for result in results) else DIFFERS
+    return AGREES if any(_same(computation.result, result) for result in results) else DIFFERS
 
 
 def _forms(latex: str) -> set[str]:

@@ -1,0 +1,39 @@
+"""A model's reply, read as the computations in it, with what could not be used by cause.
+
+The reply is read line by line, in time linear in its length: `clean` takes the thinking away, `fences` finds what is
+code, `headers` tells what a line announces, `drafts` gathers the parts of each computation, `program` and `fields`
+make a block of them. `structured` reads JSON.
+"""
+
+from collections.abc import Iterable
+
+from transforms.translate.config import Language
+from transforms.translate.replies.block import Block, Problem
+from transforms.translate.replies.clean import clean, says_none
+from transforms.translate.replies.drafts import drafts
+from transforms.translate.replies.finish import finish
+from transforms.translate.replies.structured import parse_structured
+
+__all__ = ["Block", "Problem", "parse_reply"]
+
+
+def parse_reply(text: str, language: Language, *, structured: bool = False) -> tuple[list[Block], list[str]]:
+    """The usable computations in order, each once, and the `Problem` of each one that is not.
+
+    Both are empty if the model answers that there is no computation. With `structured` the reply is JSON after
+    `prompts.schema`; one that is not is read like any other.
+    """
+    answer, thinking = clean(text)
+    found = parse_structured(answer, language) if structured else None
+    if found is None:
+        found = [finish(draft, language) for draft in drafts(answer)]
+        if not found and not says_none(answer):
+            found = [Problem.CUT_OFF if thinking else Problem.NO_COMPUTATION]
+    return _once(item for item in found if isinstance(item, Block)), [
+        item for item in found if isinstance(item, Problem)
+    ]
+
+
+def _once(blocks: Iterable[Block]) -> list[Block]:
+    """Without repetitions: a model that loops says the same again and again."""
+    return list(dict.fromkeys(blocks))
