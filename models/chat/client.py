@@ -16,7 +16,14 @@ _TRANSIENT = {408, 409, 425, 429}  # and everything from 500 on
 _FORBIDDEN = 403  # some firewalls say so of a prompt
 _LOST = {401, _FORBIDDEN, 404}  # the server does not know us, or not the model any more
 # How servers say that a prompt does not fit, for example "This model's maximum context length is 2048 tokens".
-_TOO_LONG = ("context length", "context_length", "maximum context", "input tokens", "prompt is too long")
+_TOO_LONG = (
+    "context length",
+    "context_length",
+    "maximum context",
+    "longer than the maximum",
+    "input tokens",
+    "prompt is too long",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from pipelines.batches import export_requests, import_answers
 from pipelines.errors import UserError
 from tests.serving import Server, reply
 from transforms.served.completions import Completions
-from transforms.served.config import Served
+from transforms.served.config import Facts, Served
 from transforms.translate import prompts
 
 BLOCK = prompts.render(1, "Sum", ["a = 1"], "a + 1", "2", "print(1 + 1)", "python")
@@ -64,7 +64,7 @@ def test_answers_are_stored_once_and_errors_are_counted(tmp_path: Path) -> None:
         + answers(['{"custom_id": "mine", "body": {"model": "tiny"}}'])
         + "\nno line\n\n"
     )
-    served = Served(model="tiny", completions=str(tmp_path / "calls"))
+    served = Served(model="tiny", facts=Facts(folder=str(tmp_path / "calls")))
     assert import_answers([str(answered)], served) == Counter(
         {
             "stored": 6,
@@ -75,7 +75,7 @@ def test_answers_are_stored_once_and_errors_are_counted(tmp_path: Path) -> None:
         }
     )
     assert import_answers([str(answered)], served)["stored before"] == 6
-    store = Completions(served.completions)
+    store = Completions(served.facts.folder)
     store.refresh()
     assert [request.key in store for request in requests(10)] == [True] * 6 + [False] * 4
 
@@ -83,14 +83,14 @@ def test_answers_are_stored_once_and_errors_are_counted(tmp_path: Path) -> None:
 def test_answers_of_another_model_are_refused(tmp_path: Path) -> None:
     _, [file] = export_requests(requests(2), str(tmp_path / "requests"), 100)
     (tmp_path / "answers.jsonl").write_text(answers(Path(file).read_text().splitlines()))
-    served = Served(model="huge", completions=str(tmp_path / "calls"))
+    served = Served(model="huge", facts=Facts(folder=str(tmp_path / "calls")))
     assert import_answers([str(tmp_path / "answers.jsonl")], served) == {"the answer is of the model tiny, not huge": 2}
 
 
 def test_more_answers_than_are_written_together(tmp_path: Path) -> None:
     _, [file] = export_requests(requests(2_500), str(tmp_path / "requests"), 10_000)
     (tmp_path / "answers.jsonl").write_text(answers(Path(file).read_text().splitlines(), "NONE"))
-    served = Served(model="tiny", completions=str(tmp_path / "calls"))
+    served = Served(model="tiny", facts=Facts(folder=str(tmp_path / "calls")))
     assert import_answers([str(tmp_path / "answers.jsonl")], served) == {"stored": 2_500}
 
 

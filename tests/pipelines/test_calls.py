@@ -30,7 +30,8 @@ def server() -> Iterator[Server]:
 
 def configure(folder: Path | str, **settings: object) -> CorpusConfig:
     model = {"translator": "vllm", "endpoints": [GONE], "model": "tiny", "max_chunk_tokens": 50}
-    return parse_config({"translate": {**model, "completions": f"{folder}/completions", **settings}}, "test")
+    config = parse_config({"translate": {**model, "completions": f"{folder}/completions", **settings}}, "test")
+    return recall(config, "translate", "memory://nowhere")
 
 
 def partition(*files: Path) -> list[Partition]:
@@ -50,7 +51,7 @@ def keys(requests: Iterator[Request]) -> list[str]:
 
 
 def store(config: CorpusConfig, answers: list[tuple[str, Reply]]) -> None:
-    Completions(config.translate.completions).put(answers)
+    Completions(config.translate.facts.folder).put(answers)
 
 
 def test_one_call_for_each_chunk(tmp_path: Path, partitions: list[Partition]) -> None:
@@ -90,7 +91,7 @@ def test_symbolic_makes_no_calls(partitions: list[Partition]) -> None:
 
 def test_calls_of_labelling(tmp_path: Path, partitions: list[Partition]) -> None:
     settings = {"endpoints": [GONE], "model": "tiny", "completions": f"{tmp_path}/completions"}
-    config = parse_config({"label": settings}, "test")
+    config = recall(parse_config({"label": settings}, "test"), "label", "")
     first, second = keys(labels(config, partitions))
     Completions(f"{tmp_path}/completions").put([(first, Reply("2", "length"))])
     assert keys(labels(config, partitions)) == [second]
@@ -119,7 +120,7 @@ def test_without_an_endpoint_all_answers_must_be_there(tmp_path: Path, partition
 
 
 def test_what_servers_say_is_kept_beside_the_calls(server: Server, tmp_path: Path) -> None:
-    facts = Facts(context=8192, root="/models/tiny", vllm=True)
+    facts = Facts(context=8192, root="/models/tiny", vllm=True, folder=f"{tmp_path}/completions")
     met = meet(configure(tmp_path, endpoints=[server.url]), "translate", "").translate
     assert met.facts == facts
     assert not (tmp_path / "completions").exists()  # it may be that nothing can be built
@@ -128,7 +129,7 @@ def test_what_servers_say_is_kept_beside_the_calls(server: Server, tmp_path: Pat
         assert meet(offline, "translate", "").translate.facts == facts
     assert look(configure(tmp_path), "translate", "").translate.facts == facts  # nobody answers: what was kept holds
     other = configure(tmp_path, endpoints=[], model="other")
-    assert recall(other, "translate", "").translate.facts == Facts()
+    assert recall(other, "translate", "").translate.facts == Facts(folder=f"{tmp_path}/completions")
 
 
 def test_the_smallest_context_of_several_servers_counts(server: Server, tmp_path: Path) -> None:
@@ -138,14 +139,14 @@ def test_the_smallest_context_of_several_servers_counts(server: Server, tmp_path
         met = meet(configure(tmp_path, endpoints=[server.url, small.url]), "translate", "").translate
     finally:
         small.close()
-    assert met.facts == Facts(context=2048, root="/models/tiny", vllm=False)
+    assert (met.facts.context, met.facts.root, met.facts.vllm) == (2048, "/models/tiny", False)
 
 
 def test_calls_are_kept_in_the_output_unless_told_otherwise(server: Server, tmp_path: Path) -> None:
     config = configure("", endpoints=[server.url], completions="")
     met = meet(config, "translate", f"{tmp_path}/out/")
-    assert met.translate.completions == f"{tmp_path}/out/completions"
-    assert look(config, "translate", "memory://out").translate.completions == "memory://out/completions"
+    assert met.translate.facts.folder == f"{tmp_path}/out/completions"
+    assert look(config, "translate", "memory://out").translate.facts.folder == "memory://out/completions"
     assert list_names("memory://out/completions") == ()  # to look writes nothing
 
 
@@ -186,6 +187,7 @@ def test_facts_that_are_damaged_are_one_clear_line(tmp_path: Path, content: byte
 
 def test_facts_survive_in_a_store_of_objects() -> None:
     config = recall(configure("memory://facts"), "translate", "")
-    keep_facts(config.translate.model_copy(update={"facts": Facts(context=5)}))
-    assert recall(config, "translate", "").translate.facts == Facts(context=5)
+    facts = config.translate.facts.model_copy(update={"context": 5})
+    keep_facts(config.translate.model_copy(update={"facts": facts}))
+    assert recall(config, "translate", "").translate.facts == facts
     assert len(list_names(join("memory://facts", "completions"))) == 1

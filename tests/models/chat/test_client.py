@@ -227,17 +227,6 @@ def test_an_answer_that_does_not_come_in_time_is_given_up(server: Server, drip: 
     assert time.monotonic() - start < 5
 
 
-def test_a_timeout_of_hours_is_not_cut_short_by_a_library(server: Server) -> None:
-    async def read() -> Any:
-        client = Client(chat(server, timeout=10_000.0))
-        try:
-            return client.servers.all[0].client.timeout
-        finally:
-            await client.close()
-
-    assert asyncio.run(read()).read is None
-
-
 def test_what_was_cut_off_says_so(server: Server) -> None:
     server.answer = lambda handler, prompt, _: reply(handler, prompt, "length")
     assert complete(chat(server), ["a"]) == [Reply("a", "length", 3, 2)]
@@ -317,7 +306,7 @@ def test_an_endpoint_that_does_not_serve_the_model_any_more_is_not_asked(server:
 def test_a_key_that_is_refused_ends_the_run(server: Server, status: int) -> None:
     server.models = fails_with(status, "bad key")
     server.answer = answers_with(fails_with(status, "bad key"), lambda *_: True)
-    with pytest.raises(EndpointError, match="bad key"):
+    with pytest.raises(EndpointError, match=str(status)):
         complete(chat(server), ["a"])
 
 

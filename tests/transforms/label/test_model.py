@@ -19,6 +19,7 @@ from transforms.label.records import Labelled
 from transforms.label.stage import Label
 from transforms.records import Document, Dropped
 from transforms.rows import to_table
+from transforms.served.config import Facts
 
 CONFIG = LabelConfig(endpoints=("http://localhost:1/v1",), model="m", in_flight=2)
 DOCUMENT = Document("d", "text", url="http://page.test", math_score=0.5, language="en")
@@ -87,7 +88,7 @@ def test_pipeline(tmp_path: Path) -> None:
     documents = [Document(str(i), f"a {word}") for i, word in enumerate(("theorem", "recipe", "riddle", "theorem"))]
     server = Server()
     server.answer = answer
-    config = LabelConfig(endpoints=(server.url,), model="tiny", completions=str(tmp_path))
+    config = LabelConfig(endpoints=(server.url,), model="tiny", facts=Facts(folder=str(tmp_path)))
     try:
         for _ in range(2):
             with TestPipeline(runner="FnApiRunner") as pipeline:

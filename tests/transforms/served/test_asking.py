@@ -16,7 +16,7 @@ from transforms.files import InputError, list_names
 from transforms.served import asking
 from transforms.served.asking import Asker, asker
 from transforms.served.completions import Completions, StoreError
-from transforms.served.config import Served
+from transforms.served.config import Facts, Served
 
 SERVED = Served(endpoints=("http://127.0.0.1:9/v1",), model="tiny")
 WAIT = 20.0  # seconds for what takes none
@@ -56,7 +56,7 @@ def ask(one: Asker, prompts: Iterable[str]) -> "list[Future[Reply | Failure]]":
 
 
 def stored(folder: Path) -> Served:
-    return SERVED.model_copy(update={"completions": str(folder)})
+    return SERVED.model_copy(update={"facts": Facts(folder=str(folder))})
 
 
 def test_an_answer_is_asked_for_once_and_then_found(tmp_path: Path) -> None:

@@ -52,5 +52,5 @@ def test_a_schema_is_part_of_a_request() -> None:
         "temperature": 0.5,
         "seed": 7,
     }
-    assert served.request("p", 9, {"type": "array"}).body["structured_outputs"] == {"json": {"type": "array"}}
+    assert served.request("p", 9, schema={"type": "array"}).body["structured_outputs"] == {"json": {"type": "array"}}
     assert served.request("p", 9).body["max_tokens"] == 9

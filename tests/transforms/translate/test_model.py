@@ -64,7 +64,7 @@ def test_a_document_with_blocks_gives_them_an_outcome_and_a_row_for_each_call() 
     first, second = of(Computation, made)
     assert (first.index, second.index, of(Outcome, made)) == (0, 1, [Outcome("d", 2)])
     assert (first.teacher, first.prompt_version, first.language) == ("m", prompts.VERSION, "python")
-    assert (first.code, first.result, first.expression, first.agreement) == ("print(1 + 1)\n", "2", "a + 1", "")
+    assert (first.code, first.result, first.expression) == ("print(1 + 1)\n", "2", "a + 1")
     assert first.id != second.id
     assert of(Dropped, made) == []
     assert [(call.chunk, call.finish, call.computations) for call in of(Call, made)] == [
@@ -225,17 +225,6 @@ def test_servers_that_are_gone_are_nobodys_fault() -> None:
 
     with pytest.raises(EndpointError):
         translate("a\n\nb", answer)
-
-
-def test_whether_the_embedded_translator_agrees() -> None:
-    text = r"We have $2 \cdot 3 = 6$ and $4 \cdot 5 = 20$, and $x$ is what it is."
-    results = ((r"2 \cdot 3", "6"), (r"4 \cdot 5", "21"), (r"7 \cdot 8", "56"))
-    blocks = "\n\n".join(
-        prompts.render(n, "t", [], expression, result, "print(1)", "python")
-        for n, (expression, result) in enumerate(results, 1)
-    )
-    made, _ = translate(text, lambda *_: Reply(blocks, "stop"))
-    assert [computation.agreement for computation in of(Computation, made)] == ["agrees", "differs", ""]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from tests.serving import Server, reply, send
 from transforms.files import list_names
 from transforms.records import Document, Outcome
 from transforms.served.completions import StoreError
+from transforms.served.config import Facts
 from transforms.translate import prompts
 from transforms.translate.config import TranslateConfig
 from transforms.translate.stage import Translate
@@ -88,7 +89,7 @@ MADE = (
 
 @pytest.mark.parametrize("in_flight", [1, 2, 10])
 def test_a_model(server: Server, in_flight: int, tmp_path: Path) -> None:
-    config = served(server, in_flight=in_flight, completions=str(tmp_path))
+    config = served(server, in_flight=in_flight, facts=Facts(folder=str(tmp_path)))
     calls = [("none", "stop", 1, 0), ("one", "failed", 2, 0), ("two", "stop", 1, 2)]
     check(config, *MADE, calls)
     assert server.most_under_way <= in_flight
@@ -99,7 +100,7 @@ def test_a_model(server: Server, in_flight: int, tmp_path: Path) -> None:
 
 
 def test_without_an_endpoint_what_was_not_asked_is_dropped() -> None:
-    config = TranslateConfig(translator="vllm", model="tiny", completions="memory://nothing-here")
+    config = TranslateConfig(translator="vllm", model="tiny", facts=Facts(folder="memory://nothing-here"))
     check(
         config,
         [],
@@ -126,7 +127,7 @@ def test_servers_that_are_gone_end_the_run(server: Server) -> None:
 def test_answers_that_cannot_be_kept_end_the_run(server: Server, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(StoreError, match="Not a directory"):
-        check(served(server, completions=str(tmp_path / "file" / "calls")), [], [], [])
+        check(served(server, facts=Facts(folder=str(tmp_path / "file" / "calls"))), [], [], [])
 
 
 def test_a_context_that_is_too_small_ends_the_run(server: Server) -> None:
@@ -140,7 +141,7 @@ def test_worker_processes_share_what_may_be_under_way_and_lose_nothing(server: S
     for _ in range(2):
         with TestPipeline(runner="FnApiRunner", options=options) as pipeline:
             read = pipeline | beam.Create(documents) | beam.Reshuffle()
-            made = read | Translate(served(server, in_flight=4, completions=str(tmp_path)), 2)
+            made = read | Translate(served(server, in_flight=4, facts=Facts(folder=str(tmp_path))), 2)
             ids = made.outcomes | beam.Map(lambda outcome: outcome.id)
             assert_that(ids, equal_to([document.id for document in documents]))
         assert len(server.asked) == 60

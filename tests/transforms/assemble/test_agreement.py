@@ -6,13 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.records import Document
-from transforms.translate.agreement import agreements
-from transforms.translate.replies import Block
+from transforms.assemble.agreement import agreements
+from transforms.records import Computation, Document
 
 
 def agreement(text: str, expression: str, result: str) -> str:
-    [found] = agreements(Document("d", text), [Block("t", (), expression, result, "print(1)\n")])
+    [found] = agreements(Document("d", text), [Computation("c", "d", "print(1)\n", result, expression=expression)])
     return found
 
 
@@ -42,7 +41,11 @@ def test_agreement(text: str, expression: str, result: str, expected: str) -> No
     assert agreement(text, expression, result) == expected
 
 
-def test_without_blocks_nothing_is_computed() -> None:
+def test_without_the_document_nothing_is_known() -> None:
+    assert agreements(None, [Computation("c", "d", "print(1)\n", "6", expression=r"2 \cdot 3")]) == [""]
+
+
+def test_without_computations_nothing_is_computed() -> None:
     start = time.process_time()
     assert agreements(Document("d", r"$2 \cdot 3 = 6$ " * 5_000), []) == []
     assert time.process_time() - start < 0.1
