@@ -61,6 +61,7 @@ def test_symbolic() -> None:
 def server() -> Iterator[Server]:
     """A model that finds something in the first document, nothing in the second, and never ends with the third."""
     block = prompts.render(1, "t", [], "1 + 1", "2", "print(1 + 1)", "python")
+    other = prompts.render(2, "u", [], "3 + 1", "4", "print(3 + 1)", "python")
     server = Server()
 
     def answer(handler: BaseHTTPRequestHandler, prompt: str, _: int) -> None:
@@ -68,7 +69,7 @@ def server() -> Iterator[Server]:
         if text.startswith("And"):
             send(handler, 500, {"error": {"message": "down"}})
         else:
-            reply(handler, block + "\n\n" + block if text.startswith("We have") else "NONE")
+            reply(handler, block + "\n\n" + other if text.startswith("We have") else "NONE")
 
     server.answer = answer
     yield server
@@ -81,7 +82,7 @@ def served(server: Server, **settings: Any) -> TranslateConfig:
 
 
 MADE = (
-    [("two", "2"), ("two", "2")],
+    [("two", "2"), ("two", "4")],
     [Outcome("two", 2)],
     [("none", "no_computation"), ("one", "call_failed")],
 )
