@@ -40,7 +40,8 @@ def import_answers(patterns: Sequence[str], served: Served) -> Counter[str]:
     for file in list_inputs(patterns):
         with open_file(file.path) as stream:
             for lines in _groups(stream, _AT_ONCE):
-                answers = dict(answer for line in lines if (answer := _read(line, served.model, counts)))
+                read = (_read(line, served.model, counts) for line in lines if line.strip())
+                answers = dict(answer for answer in read if answer)
                 new = [(key, reply) for key, reply in answers.items() if key not in done]
                 counts.update({STORED: len(new), "stored before": len(answers) - len(new)})
                 done.put(new)

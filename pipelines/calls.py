@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from pydantic import ValidationError
+
 from models.chat.messages import EndpointError, Request
 from pipelines.config import CorpusConfig
 from pipelines.errors import UserError
@@ -16,22 +18,20 @@ from transforms.translate.calls import calls_of, missing, tokenizer_name
 
 
 def meet(config: CorpusConfig, table: str, output: str) -> CorpusConfig:
-    """The configuration with what the servers say of the model, which is kept beside the calls that they answer.
+    """The configuration with what the servers say of the model; nothing is written yet.
 
-    Where no endpoint is given, what was kept holds. Raises EndpointError where servers do not answer or do not serve
-    the model, `UserError` where there is neither a server nor an answer.
+    Where no endpoint is given, what `keep_facts` kept holds. Raises EndpointError where servers do not answer or do
+    not serve the model, `UserError` where there is neither a server nor an answer.
     """
     config = recall(config, table, output)
     served: Served = getattr(config, table)
     if not served.endpoints and not list_names(served.facts.folder):
         raise UserError(f"no server to ask for {table}: give --endpoint URL, or its answers by `requests import`")
-    config = _with_facts(config, table)
-    keep_facts(getattr(config, table))
-    return config
+    return _with_facts(config, table)
 
 
 def look(config: CorpusConfig, table: str, output: str) -> CorpusConfig:
-    """Like `meet`, but what was kept will do where no server answers, and nothing is written."""
+    """Like `meet`, but what was kept will do where no server answers."""
     config = recall(config, table, output)
     try:
         return _with_facts(config, table)
@@ -40,7 +40,7 @@ def look(config: CorpusConfig, table: str, output: str) -> CorpusConfig:
 
 
 def keep_facts(served: Served) -> None:
-    """Writes what is known of the model's servers to the folder of its calls."""
+    """Writes what is known of the model's servers beside the calls that they answer."""
     write_atomically(_facts_file(served), served.facts.model_dump_json(exclude={"folder"}).encode())
 
 
@@ -52,7 +52,11 @@ def recall(config: CorpusConfig, table: str, output: str) -> CorpusConfig:
     file = _facts_file(getattr(config, table))
     if not exists(file):
         return config
-    return _with(config, table, Facts.model_validate_json(read_bytes(file)).model_copy(update={"folder": folder}))
+    try:
+        known = Facts.model_validate_json(read_bytes(file))
+    except ValidationError:
+        raise UserError(f"{file} does not say what a model's servers are: remove it") from None
+    return _with(config, table, known.model_copy(update={"folder": folder}))
 
 
 def check_prompts(config: CorpusConfig) -> str:

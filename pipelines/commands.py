@@ -38,8 +38,7 @@ def build(args: Namespace, console: Console) -> None:
         return plan(args, console)
     check_build(config, args.output)
     space = workspace(args, config, console)
-    check_output(args.output)
-    config = _meet_model(config, args.output, space)
+    config = _meet_model("translate", config, args.output, space)
     build_corpus(config, space)
     console.print(funnel_table(funnel(space.states), _seconds(space)))
     space.reporter.line(f"shards  {args.output}/shards\nreport  {args.output}/report.html")
@@ -47,15 +46,14 @@ def build(args: Namespace, console: Console) -> None:
 
 def stage(args: Namespace, console: Console) -> None:
     """`stage NAME`: one stage alone, into a folder of its own."""
-    config = configure(args)
-    space, inputs = _alone(args.name, args, config, console)
+    config, space, inputs = _alone(args.name, args, configure(args), console)
     match args.name:
         case "select" | "extract":
             space.run(steps.page_stage(config, args.name), inputs)
         case "dedup":
             deduplicate(config, space, inputs)
         case "translate":
-            translate(_meet_model(config, args.output, space), space, inputs)
+            translate(config, space, inputs)
         case "assemble":
             documents = source(list_inputs(args.documents), config.partition.bytes)
             space.run(steps.assemble(config, whole=True), inputs, documents)
@@ -68,8 +66,7 @@ def label(args: Namespace, console: Console) -> None:
     """`label`: the rows of the input with the category that a served model puts each in."""
     served = {"endpoints": args.endpoint, "model": args.model, "max_calls": args.max_calls}
     config = load_config(args.config, {"label": {k: v for k, v in served.items() if v is not None}})
-    space, inputs = _alone("label", args, config, console)
-    config = meet(config, "label", args.output)
+    config, space, inputs = _alone("label", args, config, console)
     pending = space.pending(steps.label(config), inputs) or ()
     check_calls(config.label, labels(config, pending))
     space.run(steps.label(config, space.processes(pending)), inputs)
@@ -91,6 +88,8 @@ def requests(args: Namespace, console: Console) -> None:
     config = configure(args)
     if config.translate.translator != "vllm":
         raise UserError("requests are the calls of --translator vllm: give it, and --model NAME")
+    if args.per_file < 1:
+        raise UserError(f"--per-file {args.per_file}: at least one is needed")
     if args.direction == "import":
         config = recall(config, "translate", args.output)
         counts = import_answers(args.requests, config.translate)
@@ -166,24 +165,30 @@ def workspace(args: Namespace, config: CorpusConfig, console: Console, only: str
     )
 
 
-def _alone(name: str, args: Namespace, config: CorpusConfig, console: Console) -> tuple[Workspace, Upstream]:
-    """The folder of a stage that runs alone and what it reads, after all checks."""
+def _alone(
+    name: str, args: Namespace, config: CorpusConfig, console: Console
+) -> tuple[CorpusConfig, Workspace, Upstream]:
+    """The configuration and the folder of a stage that runs alone and what it reads, after all checks."""
     if not args.input:
         raise UserError(f"nothing to read: give {name} an --input")
     files = list_inputs(args.input)
     check_inputs(files, args.output)
     check_columns(name, files, console)
     check_stage(config, name)
-    check_output(args.output)
-    return workspace(args, config, console, only=name), source(files, config.partition.bytes)
+    space = workspace(args, config, console, only=name)
+    return _meet_model(name, config, args.output, space), space, source(files, config.partition.bytes)
 
 
-def _meet_model(config: CorpusConfig, output: str, space: Workspace) -> CorpusConfig:
-    """The configuration with what is known of the model that translates, where one does."""
-    if config.translate.translator != "vllm":
-        return config
-    config = meet(config, "translate", output)
-    space.reporter.line(check_prompts(config))
+def _meet_model(stage: str, config: CorpusConfig, output: str, space: Workspace) -> CorpusConfig:
+    """The configuration with what is known of the model that the stage asks, if any; then the output can be written."""
+    if stage == "label" or (stage == "translate" and config.translate.translator == "vllm"):
+        config = meet(config, stage, output)
+        if stage == "translate":
+            space.reporter.line(check_prompts(config))
+        check_output(output)
+        keep_facts(getattr(config, stage))
+    else:
+        check_output(output)
     return config
 
 

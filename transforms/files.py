@@ -4,7 +4,7 @@ import contextlib
 import io
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -133,6 +133,15 @@ def remove(path: str) -> None:
         fs.invalidate_cache()
         if fs.exists(name):
             fs.rm(name, recursive=True)
+
+
+def remove_files(folder: str, names: Collection[str]) -> None:
+    """Removes files that stand directly in a folder, as many at a time as the store can; missing ones are no error."""
+    there = [join(folder, name) for name in list_sizes(folder) if name in names]
+    with explained("remove files from", folder):
+        fs = url_to_fs(folder)[0]
+        if there:
+            fs.rm([url_to_fs(path)[1] for path in there])
 
 
 def join(root: str, *names: str) -> str:

@@ -9,7 +9,7 @@ import apache_beam as beam
 from apache_beam.transforms.window import GlobalWindow
 from apache_beam.utils.windowed_value import WindowedValue
 
-from models.errors import Unavailable
+from models.errors import Interrupted, Unavailable
 from transforms.records import Dropped, drop_error
 from transforms.served.asking import Work
 from transforms.ticks import Ticks
@@ -97,11 +97,11 @@ class _ApplyAheadFn(beam.DoFn):
         self.done: SimpleQueue[Future[list[Any]]] = SimpleQueue()
 
     def process(self, record: Any) -> Iterator[Any]:
+        for result in self._finished(self.ahead - 1):
+            yield beam.pvalue.TaggedOutput("dropped", result) if isinstance(result, Dropped) else result
         future = self.work.start(record)
         self.under_way[future] = record
         future.add_done_callback(self.done.put)
-        for result in self._finished(self.ahead):
-            yield beam.pvalue.TaggedOutput("dropped", result) if isinstance(result, Dropped) else result
 
     def finish_bundle(self) -> Iterator[Any]:
         for result in self._finished(0):
@@ -114,7 +114,10 @@ class _ApplyAheadFn(beam.DoFn):
     def _finished(self, most: int) -> Iterator[Any]:
         """The results of all that is done, after waiting until at most `most` records are under way."""
         while self.under_way and (len(self.under_way) > most or not self.done.empty()):
-            future = self.done.get()
+            try:
+                future = self.done.get()
+            except KeyboardInterrupt:
+                raise Interrupted from None
             record = self.under_way.pop(future)
             try:
                 results = future.result()

@@ -9,13 +9,21 @@ from dataclasses import dataclass, field, replace
 from aiohttp import ClientConnectorError, ClientError
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
-from models.chat.messages import Failure, Reply, Request, one_line, read_reply, shorten
+from models.chat.messages import EndpointError, Failure, Reply, Request, one_line, read_reply, shorten
 from models.chat.servers import Card, Server, Servers, check, no_answer
 
 _TRANSIENT = {408, 409, 425, 429}  # and everything from 500 on
-_LOST = {401, 403, 404}  # the server does not know us, or not the model any more
+_FORBIDDEN = 403  # some firewalls say so of a prompt
+_LOST = {401, _FORBIDDEN, 404}  # the server does not know us, or not the model any more
 # How servers say that a prompt does not fit, for example "This model's maximum context length is 2048 tokens".
-_TOO_LONG = ("context length", "context_length", "maximum context", "input tokens", "prompt is too long")
+_TOO_LONG = (
+    "context length",
+    "context_length",
+    "maximum context",
+    "longer than the maximum",
+    "input tokens",
+    "prompt is too long",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,10 @@ class _Transient(Exception):
         self.wait = wait
 
 
+class _Refused(_Transient):
+    """An attempt that ended in what is no fault of its prompt: if it stays, all others would end so too."""
+
+
 class Client:
     """Makes the requests of a process; to be used in one event loop."""
 
@@ -66,7 +78,8 @@ class Client:
         async with self._room:
             answer = await self._tried(request)
             if isinstance(answer, Failure) and answer.kind == "failed" and not await self.servers.alive():
-                answer = await self._tried(request)  # it failed with its server, and waits for another
+                again = await self._tried(request)  # it failed with its server, and waits for another
+                answer = replace(again, attempts=answer.attempts + again.attempts)
         return answer
 
     async def close(self) -> None:
@@ -87,6 +100,8 @@ class Client:
                     made = attempt.retry_state.attempt_number
                     answer = await self._attempt(request)
             return replace(answer, attempts=made)
+        except _Refused as error:
+            raise EndpointError(f"the model server lists {self.chat.model} but does not answer: {error}") from None
         except _Transient as error:
             return Failure(str(error), attempts=made)
 
@@ -104,7 +119,7 @@ class Client:
                 return reply
             except ClientConnectorError as error:  # it is down, and no answer was begun
                 self.servers.lost(server, str(no_answer(server, error)))
-            except (ClientError, TimeoutError, OSError, ValueError) as error:
+            except (ClientError, TimeoutError, OSError, ValueError, RecursionError) as error:
                 server.failed()
                 raise _Transient(one_line(error)) from error
             finally:
@@ -120,13 +135,16 @@ class Client:
             await self.servers.verify(server)
             if server.gone:
                 raise _Transient(said)
+            if status != _FORBIDDEN:
+                server.failed()
+                raise _Refused(said)
         return Failure(said, "too_long" if any(sign in said.lower() for sign in _TOO_LONG) else "failed")
 
     def _pause(self, state: RetryCallState) -> float:
         """Seconds until the next attempt: jitter, so that requests which failed together do not return together."""
         error = state.outcome.exception() if state.outcome else None
         asked = error.wait if isinstance(error, _Transient) else 0.0
-        return min(self.chat.max_backoff, max(asked, self._wait(state)))
+        return min(self.chat.max_backoff, asked + self._wait(state))
 
 
 def _said(body: bytes) -> str:

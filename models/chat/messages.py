@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +10,8 @@ from typing import Any, Literal
 
 from models.errors import Unavailable
 
+KEY = re.compile(r"[0-9a-f]{32}")  # of a request
+_MAX_TOKENS = 2**31  # of a prompt or an answer
 MAX_ERROR = 500  # characters of an error message that are kept
 
 
@@ -73,14 +76,21 @@ def read_reply(data: Any, model: str) -> Reply:
         used = data.get("usage") or {}
         counts = [int(used.get(name) or 0) for name in ("prompt_tokens", "completion_tokens")]
         finish = choice.get("finish_reason") or ""
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise AnswerError(f"no chat completion: {type(error).__name__}: {error}") from None
     if not (text is None or isinstance(text, str)) or not isinstance(finish, str):
         raise AnswerError("no chat completion: content that is no text")
+    if not all(0 <= count <= _MAX_TOKENS for count in counts):
+        raise AnswerError("no chat completion: a number of tokens that cannot be")
     answered = data.get("model")
     if answered and answered != model and not str(answered).startswith(f"{model}-"):
         raise AnswerError(f"the answer is of the model {answered}, not {model}")
-    return Reply(text or "", finish, *counts)
+    return Reply(_writable(text or ""), _writable(finish), *counts)
+
+
+def _writable(text: str) -> str:
+    """The text with lone surrogates, which JSON can hold and no file of ours, replaced by U+FFFD."""
+    return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def one_line(error: BaseException) -> str:

@@ -15,7 +15,7 @@ from models.chat.messages import EndpointError, one_line
 _CHECK_TIMEOUT = 10.0  # seconds for the list of models, which is no work for a server
 _CHECK_ATTEMPTS = 3
 _PROBE_EVERY = 1.0  # seconds between two looks at a server that is gone
-_MAX_REST = 10.0  # seconds that a server which keeps failing is passed over for
+_REST, _MAX_REST = 0.2, 10.0  # seconds that a server which fails is passed over for, doubled each time it fails again
 _KEEP_ALIVE = 4.0  # seconds; vLLM closes idle connections after 5, and one that is being closed costs an attempt
 _LOG = logging.getLogger(__name__)
 
@@ -41,8 +41,9 @@ class Server:
 
     def failed(self) -> None:
         """Another server is asked first for a while: one that fails at once would draw all requests."""
+        rest = min(_MAX_REST, _REST * 2.0 ** min(self.failures, 10))
         self.failures += 1
-        self.rests_until = time.monotonic() + min(_MAX_REST, 0.1 * 2.0**self.failures)
+        self.rests_until = time.monotonic() + rest
 
     def answered(self) -> None:
         """It works."""
@@ -119,7 +120,7 @@ class Servers:
             async with self._http().get(f"{server.url}/models", timeout=limit) as answer:
                 answer.raise_for_status()
                 cards = {str(card["id"]): card for card in _models(json.loads(await answer.read()))}
-        except (ClientError, OSError, TimeoutError, ValueError, TypeError, LookupError) as error:
+        except (ClientError, OSError, TimeoutError, ValueError, TypeError, LookupError, RecursionError) as error:
             raise no_answer(server, error) from error
         if self.model not in cards:
             raise EndpointError(f"{server.url} serves {', '.join(cards) or 'no model'}, not {self.model}")

@@ -1,6 +1,7 @@
 """`label` from the command line, against a server on loopback: labels, drops, resumes, and the two rounds."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -84,9 +85,17 @@ def test_goes_on_after_the_partitions_that_are_done(server: Server, run: Any, wr
     served = ("--endpoint", server.url, "--model", "tiny")
     assert run(*call, *served).returncode == 0
     assert {row["label"] for row in parts(tmp_path / "out")} == {"math"}
-    (tmp_path / "out/_SUCCESS").unlink()
-    (tmp_path / "out/_partitions/00001.json").unlink()
     server.asked.clear()
+
+    def lose() -> None:
+        (tmp_path / "out/_SUCCESS").unlink()
+        (tmp_path / "out/_partitions/00001.json").unlink()
+
+    lose()
+    assert run(*call, *served, "--max-calls", "0").returncode == 0
+    assert server.asked == []  # the answers are kept
+    lose()
+    shutil.rmtree(tmp_path / "out/completions")
     assert run(*call, *served, "--max-calls", "6").returncode == 0
     assert len(server.asked) == 6
 
@@ -102,7 +111,7 @@ def test_goes_on_after_the_partitions_that_are_done(server: Server, run: Any, wr
         ),
         (
             ["--endpoint", "URL", "--model", "tiny", "--max-calls", "3"],
-            "label would make 5 model calls, --max-calls allows 3",
+            "5 model calls would be made, --max-calls allows 3",
         ),
     ],
 )

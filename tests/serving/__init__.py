@@ -2,30 +2,45 @@
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import pytest
+from _pytest.mark import ParameterSet
+
 Answer = Callable[[BaseHTTPRequestHandler, str, int], None]
+
+
+class _Http(ThreadingHTTPServer):
+    request_queue_size = 1024  # else the kernel turns away some of those that come together
 
 
 class Server:
     """Serves one model; `answer` gets the prompt and how often it was asked, and may break what it likes."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
+        self.card: dict[str, Any] = {"id": "tiny", "object": "model"}
+        self.models: Callable[[BaseHTTPRequestHandler], None] = lambda handler: send(
+            handler, 200, {"object": "list", "data": [self.card]}
+        )
         self.answer: Callable[[BaseHTTPRequestHandler, str, int], None] = lambda handler, prompt, _: reply(
             handler, prompt.upper()
         )
         self.asked: list[dict[str, Any]] = []
         self.under_way = self.most_under_way = 0
         self.lock = threading.Lock()
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self.http = _Http(("127.0.0.1", port), self._handler())
         self.thread = threading.Thread(target=self.http.serve_forever, kwargs={"poll_interval": 0.01})
         self.thread.start()
 
     @property
+    def port(self) -> int:
+        return int(self.http.server_address[1])
+
+    @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.http.server_address[1]}/v1"
+        return f"http://127.0.0.1:{self.port}/v1"
 
     def close(self) -> None:
         self.http.shutdown()
@@ -35,7 +50,7 @@ class Server:
     def _handler(server: "Server") -> type[BaseHTTPRequestHandler]:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                send(self, 200, {"object": "list", "data": [{"id": "tiny", "object": "model"}]})
+                server.models(self)
 
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -55,6 +70,14 @@ class Server:
                 pass
 
         return Handler
+
+
+def some(cases: Mapping[str, object], quick: int) -> list[ParameterSet]:
+    """The cases as parameters of a test, of which only the first few are quick enough for `make check`."""
+    return [
+        pytest.param(case, id=name, marks=() if number < quick else pytest.mark.pipeline)
+        for number, (name, case) in enumerate(cases.items())
+    ]
 
 
 def send(handler: BaseHTTPRequestHandler, status: int, body: object) -> None:

@@ -26,9 +26,11 @@ COMPUTATION = st.builds(
     INT,
     TEXT,
     st.lists(TEXT, max_size=3).map(tuple),
-    *[TEXT] * 6,
+    *[TEXT] * 7,
     TEXT,
     st.none() | st.floats(),
+    TEXT,
+    TEXT,
 )
 RECORDS = st.one_of(
     st.builds(Page, TEXT, st.binary(max_size=50), TEXT, TEXT, TEXT, TEXT, SCORE),

@@ -1,5 +1,6 @@
 """Documents to prompts, and a served model's answers to labels."""
 
+import asyncio
 from dataclasses import fields
 
 from models.chat.messages import Failure, Reply, Request
@@ -21,7 +22,8 @@ def make_label(config: LabelConfig, processes: int) -> Work:
     ask = asker(config, processes)
 
     async def label(document: Document) -> list[Labelled | Dropped]:
-        return [outcome(document, await ask.ask(request(config, document.text)), config)]
+        call = await asyncio.to_thread(request, config, document.text)
+        return [outcome(document, await ask.ask(call), config)]
 
     return ask.work(label)
 

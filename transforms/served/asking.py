@@ -2,6 +2,7 @@
 
 import asyncio
 import atexit
+import logging
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,10 +12,13 @@ from typing import Any, NamedTuple, TypeVar
 
 from models.chat.client import Client
 from models.chat.messages import Failure, Reply, Request
-from transforms.served.completions import Completions
+from transforms.files import InputError
+from transforms.served.completions import Completions, StoreError
 from transforms.served.config import Served
 
 T = TypeVar("T")
+_MAKING = threading.Lock()  # Beam sets up the DoFns of a process in several threads
+_LOG = logging.getLogger(__name__)
 _END = 5.0  # seconds
 
 
@@ -39,11 +43,12 @@ class Asker:
         self._under_way: dict[str, asyncio.Task[Reply | Failure]] = {}
         self._waiting: list[tuple[str, Reply]] = []
         self._writing = asyncio.Lock()
+        self._loop = _loop()
         self.refresh()
 
     def start(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
         """Runs a coroutine that asks."""
-        return asyncio.run_coroutine_threadsafe(work, _loop())
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def work(self, begin: Callable[[Any], Coroutine[Any, Any, list[Any]]]) -> Work:
         """A stage's work: `begin` makes of a record the coroutine that asks about it."""
@@ -72,7 +77,10 @@ class Asker:
     def close(self) -> None:
         """Packs what this process has finished; it may go on afterwards."""
         if self._store:
-            self._disk.submit(self._store.pack).result()
+            try:
+                self._disk.submit(self._store.pack).result()
+            except InputError as error:
+                _LOG.warning("finished calls stay in their logs: %s", error)
 
     def end(self) -> None:
         """Closes all connections, when the process ends."""
@@ -95,15 +103,24 @@ class Asker:
         async with self._writing:
             if group := self._waiting:
                 self._waiting = []
-                await self._on_disk(partial(store.put, group))
+                try:
+                    await self._on_disk(partial(store.put, group))
+                except StoreError:
+                    self._waiting = [*group, *self._waiting]  # whoever waits for one of them tries, and fails, itself
+                    raise
 
     async def _on_disk(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._disk, work)
 
 
-@lru_cache(maxsize=4)
 def asker(served: Served, processes: int = 1) -> Asker:
     """The one asker of this process for these settings."""
+    with _MAKING:
+        return _asker(served, processes)
+
+
+@lru_cache(maxsize=4)
+def _asker(served: Served, processes: int) -> Asker:
     own = Asker(served, processes)
     atexit.register(own.end)
     return own

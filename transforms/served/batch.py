@@ -6,7 +6,7 @@ A request is a line `{"custom_id", "method", "url", "body"}`; its answer is a li
 
 import json
 
-from models.chat.messages import AnswerError, Reply, Request, read_reply
+from models.chat.messages import KEY, AnswerError, Reply, Request, read_reply
 
 _URL = "/v1/chat/completions"
 _OK = 200
@@ -23,11 +23,11 @@ def read_answer(line: bytes, model: str) -> tuple[str, Reply]:
     try:
         answer = json.loads(line)
         key, response, error = answer["custom_id"], answer.get("response"), answer.get("error")
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise AnswerError("no line of a batch's output") from None
-    if not isinstance(key, str) or len(key) != 32:
+    if not isinstance(key, str) or not KEY.fullmatch(key):
         raise AnswerError("a custom_id that is not ours")
     if error or not isinstance(response, dict) or response.get("status_code", _OK) != _OK:
         status = response.get("status_code") if isinstance(response, dict) else None
-        raise AnswerError(f"an error of the server{f' (status {status})' if status else ''}")
+        raise AnswerError(f"an error of the server{f' (status {status})' if status not in (None, _OK) else ''}")
     return key, read_reply(response.get("body"), model)

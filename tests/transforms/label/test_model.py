@@ -1,15 +1,17 @@
 """Documents and answers: what becomes of each, with a client that needs no server."""
 
 import json
-from collections.abc import Sequence
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
 import apache_beam as beam
 import pytest
 from apache_beam.testing.test_pipeline import TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
-from models.chat import Chat, EndpointError, Failure, Reply
+from models.chat.messages import EndpointError, Failure, Reply
 from models.tokenizer import count_tokens
+from tests.serving import Server, reply
 from transforms.label import prompts
 from transforms.label.config import LabelConfig
 from transforms.label.model import excerpt, outcome
@@ -17,6 +19,7 @@ from transforms.label.records import Labelled
 from transforms.label.stage import Label
 from transforms.records import Document, Dropped
 from transforms.rows import to_table
+from transforms.served.config import Facts
 
 CONFIG = LabelConfig(endpoints=("http://localhost:1/v1",), model="m", in_flight=2)
 DOCUMENT = Document("d", "text", url="http://page.test", math_score=0.5, language="en")
@@ -75,26 +78,35 @@ def test_an_excerpt_is_bounded(text: str) -> None:
     assert count_tokens(shown) <= 1000
 
 
-@pytest.mark.pipeline
-def test_pipeline(monkeypatch: pytest.MonkeyPatch) -> None:
-    def complete(self: Chat, asked: Sequence[str]) -> list[Reply | Failure]:
-        answers = {"theorem": Reply("2"), "recipe": Reply("7"), "riddle": Reply("who knows")}
-        return [next(reply for word, reply in answers.items() if word in prompt[-40:]) for prompt in asked]
-
-    monkeypatch.setattr(Chat, "complete", complete)
-    documents = [Document(str(i), f"a {word}") for i, word in enumerate(("theorem", "recipe", "riddle"))]
-    with TestPipeline(runner="FnApiRunner") as pipeline:
-        split = pipeline | beam.Create(documents) | Label(CONFIG)
-        kept = split.kept | beam.Map(lambda d: (d.id, d.category, d.label))
-        assert_that(kept, equal_to([("0", 2, "math"), ("1", 7, "nonmath")]), "kept")
-        assert_that(split.dropped | beam.Map(lambda d: (d.id, d.reason)), equal_to([("2", "malformed_reply")]))
+def answer(handler: BaseHTTPRequestHandler, prompt: str, _: int) -> None:
+    answers = {"theorem": "2", "recipe": "7", "riddle": "who knows"}
+    reply(handler, next(answer for word, answer in answers.items() if word in prompt[-40:]))
 
 
 @pytest.mark.pipeline
-def test_a_server_that_is_gone_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Chat, "complete", lambda self, asked: [Failure("connection refused") for _ in asked])
+def test_pipeline(tmp_path: Path) -> None:
+    documents = [Document(str(i), f"a {word}") for i, word in enumerate(("theorem", "recipe", "riddle", "theorem"))]
+    server = Server()
+    server.answer = answer
+    config = LabelConfig(endpoints=(server.url,), model="tiny", facts=Facts(folder=str(tmp_path)))
+    try:
+        for _ in range(2):
+            with TestPipeline(runner="FnApiRunner") as pipeline:
+                split = pipeline | beam.Create(documents) | Label(config)
+                kept = split.kept | beam.Map(lambda d: (d.id, d.category, d.label))
+                assert_that(kept, equal_to([("0", 2, "math"), ("1", 7, "nonmath"), ("3", 2, "math")]), "kept")
+                dropped = split.dropped | beam.Map(lambda d: (d.id, d.reason))
+                assert_that(dropped, equal_to([("2", "malformed_reply")]))
+            assert len(server.asked) == 3  # equal texts are asked about once, in both runs together
+    finally:
+        server.close()
+
+
+@pytest.mark.pipeline
+def test_a_server_that_is_gone_ends_the_run() -> None:
+    config = LabelConfig(endpoints=("http://127.0.0.1:9/v1",), model="m", patience=0.1)
     with (
         pytest.raises(EndpointError, match="no model server answers"),
         TestPipeline(runner="FnApiRunner") as pipeline,
     ):
-        pipeline | beam.Create([DOCUMENT]) | Label(LabelConfig(endpoints=("http://127.0.0.1:9/v1",), model="m"))
+        pipeline | beam.Create([DOCUMENT]) | Label(config)

@@ -153,7 +153,7 @@ class _Level:
             return _Operand(piece, ast.BinOp(above, ast.Div(), below), fraction=True)
         if item.text == r"\sqrt":
             return self._root(cursor)
-        if item.text[-1:].isdecimal() and item.text.isascii():
+        if item.text[-1:].isdecimal() and item.text.isascii() and item.text[0] != "\\":
             number = _number(item.text)
             if cursor.skip(r"\%"):
                 number = ast.BinOp(number, ast.Div(), ast.Constant(100))
