@@ -48,7 +48,7 @@ def recall(config: CorpusConfig, table: str, output: str) -> CorpusConfig:
     """The configuration with the folder of finished calls, and with what was kept there of the model's servers."""
     served: Served = getattr(config, table)
     folder = served.completions or join(output.rstrip("/"), "completions")
-    config = _with(config, table, Facts(folder=folder))
+    config = _with(config, table, Facts(folder=folder, vllm=True))  # as long as nobody says otherwise
     file = _facts_file(getattr(config, table))
     if not exists(file):
         return config

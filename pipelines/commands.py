@@ -38,7 +38,10 @@ def build(args: Namespace, console: Console) -> None:
         return plan(args, console)
     check_build(config, args.output)
     space = workspace(args, config, console)
-    config = _meet_model("translate", config, args.output, space)
+    ahead = workspace(args, config, console, dry=True)
+    build_corpus(config, ahead)
+    finished = any(state.step.name == "translate" and state.summary for state in ahead.states)
+    config = _meet_model("translate", config, args.output, space, finished)
     build_corpus(config, space)
     console.print(funnel_table(funnel(space.states), _seconds(space)))
     space.reporter.line(f"shards  {args.output}/shards\nreport  {args.output}/report.html")
@@ -176,19 +179,27 @@ def _alone(
     check_columns(name, files, console)
     check_stage(config, name)
     space = workspace(args, config, console, only=name)
-    return _meet_model(name, config, args.output, space), space, source(files, config.partition.bytes)
+    inputs = source(files, config.partition.bytes)
+    asks = {"translate": steps.translate, "label": steps.label}
+    finished = name in asks and space.finished(asks[name](config), inputs) is not None
+    return _meet_model(name, config, args.output, space, finished), space, inputs
 
 
-def _meet_model(stage: str, config: CorpusConfig, output: str, space: Workspace) -> CorpusConfig:
-    """The configuration with what is known of the model that the stage asks, if any; then the output can be written."""
-    if stage == "label" or (stage == "translate" and config.translate.translator == "vllm"):
+def _meet_model(stage: str, config: CorpusConfig, output: str, space: Workspace, finished: bool) -> CorpusConfig:
+    """The configuration with what is known of the model that the stage asks, if any; then the output can be written.
+
+    A stage that has finished needs no server, only what was kept of it.
+    """
+    asks = stage == "label" or (stage == "translate" and config.translate.translator == "vllm")
+    if asks and finished:
+        config = recall(config, stage, output)
+    elif asks:
         config = meet(config, stage, output)
         if stage == "translate":
             space.reporter.line(check_prompts(config))
-        check_output(output)
+    check_output(output)
+    if asks and not finished:
         keep_facts(getattr(config, stage))
-    else:
-        check_output(output)
     return config
 
 

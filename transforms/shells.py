@@ -9,7 +9,7 @@ import apache_beam as beam
 from apache_beam.transforms.window import GlobalWindow
 from apache_beam.utils.windowed_value import WindowedValue
 
-from models.errors import Interrupted, Unavailable
+from models.errors import Unavailable
 from transforms.records import Dropped, drop_error
 from transforms.served.asking import Work
 from transforms.ticks import Ticks
@@ -114,10 +114,7 @@ class _ApplyAheadFn(beam.DoFn):
     def _finished(self, most: int) -> Iterator[Any]:
         """The results of all that is done, after waiting until at most `most` records are under way."""
         while self.under_way and (len(self.under_way) > most or not self.done.empty()):
-            try:
-                future = self.done.get()
-            except KeyboardInterrupt:
-                raise Interrupted from None
+            future = self.done.get()
             record = self.under_way.pop(future)
             try:
                 results = future.result()

@@ -129,7 +129,7 @@ def test_what_servers_say_is_kept_beside_the_calls(server: Server, tmp_path: Pat
         assert meet(offline, "translate", "").translate.facts == facts
     assert look(configure(tmp_path), "translate", "").translate.facts == facts  # nobody answers: what was kept holds
     other = configure(tmp_path, endpoints=[], model="other")
-    assert recall(other, "translate", "").translate.facts == Facts(folder=f"{tmp_path}/completions")
+    assert recall(other, "translate", "").translate.facts == Facts(folder=f"{tmp_path}/completions", vllm=True)
 
 
 def test_the_smallest_context_of_several_servers_counts(server: Server, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from models.chat.messages import Failure, Reply, Request
@@ -61,10 +61,18 @@ class Translator:
                 asked = await asyncio.gather(*(self._ask(number, half) for half in halves))
                 return [call for calls in asked for call in calls]
             case Reply() if longer := self.calls.longer(request, answer):
-                again = await self.asker.ask(longer)  # what is cut off again, or cannot be had, is taken as it is
-                if isinstance(again, Reply):
-                    return [Asked(number, request.key, answer), self._read(number, longer, again)]
+                return await self._ask_longer(number, request, answer, longer)
         return [self._read(number, request, answer)]
+
+    async def _ask_longer(self, number: int, request: Request, answer: Reply, longer: Request) -> list[Asked]:
+        """Once more with more room; of two answers the one counts in which more can be used, mostly the second."""
+        first, again = self._read(number, request, answer), await self.asker.ask(longer)
+        if not isinstance(again, Reply):
+            return [first]
+        second = self._read(number, longer, again)
+        if len(first.blocks) > len(second.blocks):
+            return [first, replace(second, blocks=(), problems=())]
+        return [replace(first, blocks=(), problems=()), second]
 
     def _read(self, number: int, request: Request, answer: Reply | Failure) -> Asked:
         if isinstance(answer, Failure):
