@@ -54,7 +54,7 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = (
-    r"(?:\(?(?:no\.?\s*|number\s*|\#\s*)?\d{1,4}(?:\.\d{1,2})?\)?(?:\s*(?:/|of)\s*\d{1,4})?"
+    r"(?:\(?(?:no\.?\s*|number\s*|\#\s*)?\d{1,4}(?:\.\d{1,2}|[a-h])?\)?(?:\s*(?:/|of)\s*\d{1,4})?"
     r"|one|two|three|four|five|six|seven|eight|nine|ten|[ivx]{1,4}|[a-h])(?!\w)"
 )
 _CLOSING = {"[": "]", "{": "}", "【": "】"}
@@ -66,7 +66,7 @@ _START = re.compile(
 )
 _HEADING = re.compile(r"(?:\d{1,3}[.)]\s+)?(?:\#{2,6}\s*\S.*|\#(?:\s+\S|\d).*|\*\*(?:[^*]|\*(?!\*))+\*\*[\s:：]*)")
 _ITEM = re.compile(r"\d{1,3}[.)]\s+\S.*")
-_PICTURES = re.compile(r"\A[\u2190-\u21ff\u2600-\u27bf\U0001f000-\U0001faff\ufe0f\s]+")
+_PICTURES = re.compile(r"\A((?:\#{1,6}|[-*+>])?[\s*_]*)[\u2190-\u21ff\u2600-\u27bf\U0001f000-\U0001faff\ufe0f\s]+")
 _HINT = re.compile(
     r"comput|calcul|condition|given|assum|fact|inform|data|value|need|requir|necess|express|formula|equation|math|latex"
     r"|symbolic|result|answer|final|numeric|stated|code|program|script|snippet|implement|title|premise|known|prereq"
@@ -110,7 +110,7 @@ def recognise(line: str) -> Header | Start | Heading | None:
     """What the line announces."""
     line = line.strip().lstrip("> \t").replace(r"\*", "*")
     if not line.isascii():
-        line = _PICTURES.sub("", line)
+        line = _PICTURES.sub(r"\1", line)
     if line.startswith("#"):
         line = line.rstrip("# ")
     if line.startswith("```") or line == "Copy code":  # a fence; a button of web pages

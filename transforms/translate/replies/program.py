@@ -43,25 +43,44 @@ _CODE_LINE = re.compile(
 )
 _BARE_TAG = re.compile(r"(?:python3?|py|matlab|octave|mathematica|wolfram|lean4?)[ \t]*\n(?:Copy code[ \t]*\n)?")
 _COMMENT = re.compile(r"\s*(?:\#(?!\#|eval|check|print|reduce)|%|--|//|\(\*)")
+# Lines that do nothing, and words in the place of a program.
+_NOTHING = re.compile(r"\s*(?:\.\.\.|…|pass|[!%$]?\s?(?:python3? -m )?(?:pip3?|conda) install .*)\s*")
+_WORDS = re.compile(r"\s*[\w ]+[.:]?\s*|\s*[A-Za-z]+(?: [A-Za-z]+){3,}.*")
 _PROSE = re.compile(r"\s*[A-Z][\w']*(?:,? [\w'$\\-]+){3,}.*[.!?:]\s*")
 _NUMBER = re.compile(r"[-+]?[\d.,/ ]+(?:e[-+]?\d+)?")
 
 
-def program(draft: Draft, language: Language, result: str) -> str | Problem:
+def program(draft: Draft, language: Language, result: str, cut_off: bool | None) -> str | Problem:
     """The code, ending in one line feed, or why there is none."""
-    tagged = [
-        one.fence for one in _code_first(draft) if _tag(one.fence) in _ALIASES[language] and one.fence.code.strip()
-    ]
-    if tagged:
-        return tidy(tagged[0].code) if tagged[0].closed else Problem.CUT_OFF
+    fenced = [one for one in _code_first(draft) if _holds_code(one.fence.code)]
+    for one in fenced:
+        if _tag(one.fence) in _ALIASES[language]:
+            return tidy(one.fence.code) if one.fence.closed or cut_off is False else Problem.CUT_OFF
     code = _unfenced(draft)
-    if draft.last and draft.fences and not draft.fences[-1].fence.closed and not code:
+    if draft.last and draft.fences and not draft.fences[-1].fence.closed and not code and cut_off is not False:
         return Problem.CUT_OFF
-    if any(one.fence.code.strip() and _is_other(_tag(one.fence)) for one in draft.fences):
+    if any(_is_other(_tag(one.fence)) for one in fenced):
         return Problem.OTHER_LANGUAGE
-    if code := _untagged(draft, result) or code:
-        return Problem.OTHER_LANGUAGE if _names_another(draft.code_name, language) else tidy(code)
-    return Problem.CUT_OFF if draft.last and _is_cut_off(draft) else Problem.NO_CODE
+    found = _untagged(fenced, result, cut_off)
+    if not found and code and cut_off and draft.last and _ends_in(draft, code):
+        return Problem.CUT_OFF
+    if found := found or code:
+        return Problem.OTHER_LANGUAGE if _names_another(draft.code_name, language) else tidy(found)
+    return Problem.CUT_OFF if draft.last and cut_off is not False and _is_cut_off(draft) else Problem.NO_CODE
+
+
+def _holds_code(code: str) -> bool:
+    """Whether there is more than comments, installations and words that stand for a program."""
+    lines = [line for line in code.split("\n") if line.strip()]
+    if all(_COMMENT.match(line) or _NOTHING.fullmatch(line) for line in lines):
+        return False
+    return len(lines) > 1 or not _WORDS.fullmatch(lines[0]) or _CODE_LINE.fullmatch(lines[0]) is not None
+
+
+def _ends_in(draft: Draft, code: str) -> bool:
+    """Whether the reply goes no further than the code."""
+    last = next((line for line in reversed(draft.parts.get("code", ())) if line.strip()), "")
+    return next(reversed(draft.parts), "") == "code" and code.rstrip().endswith(last.strip())
 
 
 def _code_first(draft: Draft) -> list[Placed]:
@@ -85,11 +104,12 @@ def _is_other(tag: str) -> bool:
     return bool(tag) and tag not in _NO_PROGRAM
 
 
-def _untagged(draft: Draft, result: str) -> str:
+def _untagged(fenced: Sequence[Placed], result: str, cut_off: bool | None) -> str:
     """Fenced code without a tag that is not what the program prints."""
-    for one in _code_first(draft):
+    for one in fenced:
         code = one.fence.code
-        if _tag(one.fence) or not one.fence.closed or one.under == "aside" or code.strip() in ("", result):
+        ended = one.fence.closed or cut_off is False
+        if _tag(one.fence) or not ended or one.under == "aside" or code.strip() == result:
             continue
         plain = _is_code(code.split("\n"))
         if plain or (one.under == "code" and not _NUMBER.fullmatch(code.strip()[:200])):
