@@ -27,13 +27,14 @@ def parse_reply(
     the reply ended at its limit or where the model ended it; without it, the text has to tell.
     """
     answer, thinking = clean(text)
-    found = parse_structured(answer, language, cut_off) if structured else None
+    found = parse_structured(answer, language) if structured else None
     if found is None:
-        found = [finish(draft, language, cut_off) for draft in drafts(answer)]
-    if not found and not structured and is_json(answer):
-        found = parse_structured(answer, language, cut_off) or []
-    if not found and not says_none(answer):
-        found = [Problem.CUT_OFF if thinking else Problem.NO_COMPUTATION]
+        found = [finish(draft, language, cut_off) for draft in drafts(answer)] or None
+    if found is None and not structured and is_json(answer):
+        found = parse_structured(answer, language)
+    if found is None:
+        whole = Problem.CUT_OFF if thinking else Problem.NO_COMPUTATION
+        found = [] if says_none(answer) else [whole]
     return _once(item for item in found if isinstance(item, Block)), [
         item for item in found if isinstance(item, Problem)
     ]

@@ -52,7 +52,7 @@ _NUMBER = re.compile(r"[-+]?[\d.,/ ]+(?:e[-+]?\d+)?")
 
 def program(draft: Draft, language: Language, result: str, cut_off: bool | None) -> str | Problem:
     """The code, ending in one line feed, or why there is none."""
-    fenced = [one for one in _code_first(draft) if _holds_code(one.fence.code)]
+    fenced = [one for one in _code_first(draft) if holds_code(one.fence.code)]
     for one in fenced:
         if _tag(one.fence) in _ALIASES[language]:
             return tidy(one.fence.code) if one.fence.closed or cut_off is False else Problem.CUT_OFF
@@ -69,7 +69,7 @@ def program(draft: Draft, language: Language, result: str, cut_off: bool | None)
     return Problem.CUT_OFF if draft.last and cut_off is not False and _is_cut_off(draft) else Problem.NO_CODE
 
 
-def _holds_code(code: str) -> bool:
+def holds_code(code: str) -> bool:
     """Whether there is more than comments, installations and words that stand for a program."""
     lines = [line for line in code.split("\n") if line.strip()]
     if all(_COMMENT.match(line) or _NOTHING.fullmatch(line) for line in lines):
