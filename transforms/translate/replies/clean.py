@@ -22,7 +22,10 @@ _NO_COMPUTATIONS = re.compile(
     re.IGNORECASE,
 )
 _LAST_NONE = re.compile(r"\bNONE[\W_]*\Z")
-_RULE = re.compile(r"\b(?:if|when|answer NONE)\b", re.IGNORECASE)  # the prompt again
+# What makes a rule of it, such as the prompt's: "If there is no computation, answer NONE".
+_RULE = re.compile(
+    r"\b(?:if|when)\b|\b(?:answer|reply|respond|write|output|word)(?: with| only)*\s+\W*\Z", re.IGNORECASE
+)
 _QUOTED = re.compile(r"[ \t]*>[ \t]?(?!>)")
 _LONGEST_NONE = 300  # characters of a line; a longer one explains something else
 
@@ -48,9 +51,10 @@ def _unescaped(answer: str) -> str:
 def says_none(answer: str) -> bool:
     """Whether the reply says that there is no computation: NONE on a line, as the prompt asks for, or in few words."""
     if len(answer) <= _LONGEST_NONE:
-        said = [sentence for sentence in re.split(r"[.!?]\s|\n", answer) if not _RULE.search(sentence)]
-        if any(_NO_COMPUTATIONS.search(sentence) or _LAST_NONE.search(sentence) for sentence in said):
-            return True
+        for sentence in re.split(r"[.!?]\s|\n", answer):
+            said = _NO_COMPUTATIONS.search(sentence) or _LAST_NONE.search(sentence)
+            if said and not _RULE.search(sentence[: said.start()]):
+                return True
     return any(len(line) <= _LONGEST_NONE and _NONE.match(line) for line in answer.split("\n"))
 
 

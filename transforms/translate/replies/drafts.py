@@ -129,7 +129,7 @@ class _Reader:
 
     def _is_item(self, header: Header) -> bool:
         """Whether this is a condition: `- Formula: ...`, `Given data: ...` among the conditions; or a line of code."""
-        if header.equals and self.section in ("code", None):
+        if header.equals and self.section == "code" and not self.found[-1].fences:
             return True
         if self.section != "conditions" or not self.found:
             return False

@@ -42,7 +42,8 @@ _WEAK = {
     "title": r"title|computation\s+(?:title|name)",
     "conditions": r"conditions|condition|givens?|assumptions?|premises?|knowns?|prerequisites?|条件"
     r"|bedingungen|voraussetzungen|gegeben|condiciones|datos|données|condições|condizioni|dati",
-    "expression": r"expressions?|formula|equation|表达式|ausdruck|formel|expresión|fórmula|formule|expressão|espressione",
+    "expression": r"expressions?|formula|equation|表达式|ausdruck|formel|expresión|fórmula|formule|expressão"
+    r"|espressione",
     "result": r"resultado|results?|answer|结果|答案|ergebnis|résultat|risultato",
     "code": r"(?:[\w+#/-]{1,20}\s+){0,2}(?:code|program|script|snippet|implementation)(?:\s+(?:block|example))?"
     rf"|(?:{_LANGUAGES})(?:\s+(?:3|4|language|solution))?|代码",

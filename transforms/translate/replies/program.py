@@ -8,6 +8,7 @@ from transforms.translate.config import Language
 from transforms.translate.replies.block import Problem
 from transforms.translate.replies.drafts import Draft, Placed
 from transforms.translate.replies.fences import Fence, is_rule
+from transforms.translate.replies.headers import Start, recognise
 
 _ALIASES: dict[Language, set[str]] = {
     "python": {"python", "python3", "python2", "py", "py3", "ipython", "ipython3", "sympy", "jupyter", "tool_code"},
@@ -43,6 +44,12 @@ _CODE_LINE = re.compile(
 )
 _BARE_TAG = re.compile(r"(?:python3?|py|matlab|octave|mathematica|wolfram|lean4?)[ \t]*\n(?:Copy code[ \t]*\n)?")
 _COMMENT = re.compile(r"\s*(?:\#(?!\#|eval|check|print|reduce)|%|--|//|\(\*)")
+_COMMENTS: dict[Language, re.Pattern[str]] = {
+    "python": re.compile(r"\s*#.*"),
+    "matlab": re.compile(r"\s*[%#].*"),
+    "mathematica": re.compile(r"\s*\(\*(?:[^*]|\*(?!\)))*\*\)\s*"),
+    "lean": re.compile(r"\s*(?:--.*|/-(?:[^-]|-(?!/))*-/\s*)"),
+}
 # Lines that do nothing, and words in the place of a program.
 _NOTHING = re.compile(r"\s*(?:\.\.\.|…|pass|[!%$]?\s?(?:python3? -m )?(?:pip3?|conda) install .*)\s*")
 _WORDS = re.compile(r"\s*[\w ]+[.:]?\s*|\s*[A-Za-z]+(?: [A-Za-z]+){3,}.*")
@@ -52,7 +59,7 @@ _NUMBER = re.compile(r"[-+]?[\d.,/ ]+(?:e[-+]?\d+)?")
 
 def program(draft: Draft, language: Language, result: str, cut_off: bool | None) -> str | Problem:
     """The code, ending in one line feed, or why there is none."""
-    fenced = [one for one in _code_first(draft) if holds_code(one.fence.code)]
+    fenced = [one for one in _code_first(draft) if holds_code(one.fence.code, language)]
     for one in fenced:
         if _tag(one.fence) in _ALIASES[language]:
             return tidy(one.fence.code) if one.fence.closed or cut_off is False else Problem.CUT_OFF
@@ -69,18 +76,22 @@ def program(draft: Draft, language: Language, result: str, cut_off: bool | None)
     return Problem.CUT_OFF if draft.last and cut_off is not False and _is_cut_off(draft) else Problem.NO_CODE
 
 
-def holds_code(code: str) -> bool:
+def holds_code(code: str, language: Language) -> bool:
     """Whether there is more than comments, installations and words that stand for a program."""
     lines = [line for line in code.split("\n") if line.strip()]
-    if all(_COMMENT.match(line) or _NOTHING.fullmatch(line) for line in lines):
+    if all(_COMMENTS[language].fullmatch(line) or _NOTHING.fullmatch(line) for line in lines):
         return False
-    return len(lines) > 1 or not _WORDS.fullmatch(lines[0]) or _CODE_LINE.fullmatch(lines[0]) is not None
+    if len(lines) > 1:
+        return True
+    words = _WORDS.fullmatch(lines[0]) or isinstance(recognise(lines[0]), Start)
+    return not words or _CODE_LINE.fullmatch(lines[0]) is not None
 
 
 def _ends_in(draft: Draft, code: str) -> bool:
     """Whether the reply goes no further than the code."""
-    last = next((line for line in reversed(draft.parts.get("code", ())) if line.strip()), "")
-    return next(reversed(draft.parts), "") == "code" and code.rstrip().endswith(last.strip())
+    lines = [line.strip() for line in draft.parts.get("code", ()) if line.strip()]
+    last = next((line for line in reversed(lines) if not _COMMENT.match(line)), "")
+    return next(reversed(draft.parts), "") == "code" and code.rstrip().endswith((last, *lines[-1:]))
 
 
 def _code_first(draft: Draft) -> list[Placed]:
@@ -89,10 +100,11 @@ def _code_first(draft: Draft) -> list[Placed]:
 
 
 def tidy(code: str) -> str:
-    """No blank lines before and after, and one line feed at the end."""
+    """No blank lines before and after, no indentation of the whole, and one line feed at the end."""
     lines = code.rstrip().split("\n")
     first = next(place for place, line in enumerate(lines) if line.strip())
-    return "\n".join(lines[first:]) + "\n"
+    text = "\n".join(lines[first:]) + "\n"
+    return textwrap.dedent(text) if text[0] in " \t" else text
 
 
 def _tag(fence: Fence) -> str:

@@ -37,7 +37,8 @@ Item = dict[Kind, Any]
 
 def is_json(answer: str) -> bool:
     """Whether an answer that was to be text is JSON with computations all the same."""
-    return _AT_ONCE.match(answer) is not None and _LIST.search(answer) is not None
+    keyed = _LIST.search(answer) or (_PYTHON.match(answer) and "'computations'" in answer)
+    return _AT_ONCE.match(answer) is not None and bool(keyed)
 
 
 def parse_structured(answer: str, language: Language) -> list[Block | Problem] | None:
@@ -139,7 +140,7 @@ def _code(text: str, language: Language, result: str) -> str | Problem:
             "", True, fences=[Placed(one, "code") for one in split(f"Code:\n{text}") if isinstance(one, Fence)]
         )
         return program(draft, language, result, cut_off=False)
-    return tidy(mend_code(text, language)) if holds_code(text) else Problem.NO_CODE
+    return tidy(mend_code(text, language)) if holds_code(text, language) else Problem.NO_CODE
 
 
 def _text(value: Any, between: str) -> str:
