@@ -109,6 +109,9 @@ def test_what_the_end_of_the_reply_tells(text: str, cut_off: bool | None, proble
         "<|channel|>analysis<|message|>So.<|end|><|channel|>final<|message|>" + answer("print(1 + 1)") + "<|return|>",
         json.dumps([asdict(BLOCK)]).replace("[{", '{"computations": [{'),
         str({"computations": [asdict(BLOCK)]}),
+        f"Here it is:\n```json\n{json.dumps({'computations': [asdict(BLOCK)]}, indent=2)}\n```\nThat is all.",
+        answer("!pip install sympy\n\nprint(1 + 1)"),
+        answer("    print(1 + 1)"),
     ],
 )
 def test_shapes_of_a_reply_that_the_model_ended(text: str) -> None:

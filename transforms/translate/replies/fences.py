@@ -127,9 +127,6 @@ def _fence(lines: Sequence[str], place: int, opening: _Opening) -> tuple[Fence, 
     before, mark, info, code = opening
     end, after, closed = _end(lines, place, mark)
     content = [*([] if code is None else [code]), *lines[place:end]]
-    if not closed and (last := _last(content)) and set(last) == {mark[0]} and len(last) > 2:
-        del content[-1 - next(n for n, line in enumerate(reversed(content)) if line.strip()) :]
-        closed = True  # with a mark that is too short
     if after == end and content and content[-1].rstrip().endswith(mark):
         content[-1] = content[-1].rstrip().rstrip(mark[0])
     while closed and after == end and content and (not content[-1].strip(" \t" + mark[0]) or is_rule(content[-1])):
@@ -138,10 +135,6 @@ def _fence(lines: Sequence[str], place: int, opening: _Opening) -> tuple[Fence, 
     # The fence's own indentation, or that of its end where the beginning stands after other words.
     indent = before if not before.strip(" \t>") else re.sub(r"[`~].*", "", closing)
     return Fence(info.strip(), _dedent(content, indent), closed), after
-
-
-def _last(lines: Sequence[str]) -> str:
-    return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 
 def _dedent(lines: Sequence[str], indent: str) -> str:

@@ -42,6 +42,7 @@ _CODE_LINE = re.compile(
     r"\s*(?:[-+*/|:^])?=(?!=).*"
     r"|(?:[\w.]|\[\[|\]\]){1,80}\s?[(\[].*|@\w+.*|[)\]}]+[;,]?)"
 )
+_MARK = re.compile(r"\n[ \t]*(?:`{3,}|~{3,})\s*\Z")
 _BARE_TAG = re.compile(r"(?:python3?|py|matlab|octave|mathematica|wolfram|lean4?)[ \t]*\n(?:Copy code[ \t]*\n)?")
 _COMMENT = re.compile(r"\s*(?:\#(?!\#|eval|check|print|reduce)|%|--|//|\(\*)")
 _COMMENTS: dict[Language, re.Pattern[str]] = {
@@ -51,7 +52,8 @@ _COMMENTS: dict[Language, re.Pattern[str]] = {
     "lean": re.compile(r"\s*(?:--.*|/-(?:[^-]|-(?!/))*-/\s*)"),
 }
 # Lines that do nothing, and words in the place of a program.
-_NOTHING = re.compile(r"\s*(?:\.\.\.|…|pass|[!%$]?\s?(?:python3? -m )?(?:pip3?|conda) install .*)\s*")
+_INSTALL = re.compile(r"\s*[!%$]?\s?(?:python3? -m )?(?:pip3?|conda) install .*")
+_NOTHING = re.compile(rf"\s*(?:\.\.\.|…|pass)\s*|{_INSTALL.pattern}")
 _WORDS = re.compile(r"\s*[\w ]+[.:]?\s*|\s*[A-Za-z]+(?: [A-Za-z]+){3,}.*")
 _PROSE = re.compile(r"\s*[A-Z][\w']*(?:,? [\w'$\\-]+){3,}.*[.!?:]\s*")
 _NUMBER = re.compile(r"[-+]?[\d.,/ ]+(?:e[-+]?\d+)?")
@@ -62,8 +64,9 @@ def program(draft: Draft, language: Language, result: str, cut_off: bool | None)
     fenced = [one for one in _code_first(draft) if holds_code(one.fence.code, language)]
     for one in fenced:
         if _tag(one.fence) in _ALIASES[language]:
-            return tidy(one.fence.code) if one.fence.closed or cut_off is False else Problem.CUT_OFF
-    code = _unfenced(draft)
+            return tidy(_content(one.fence)) if one.fence.closed or cut_off is False else Problem.CUT_OFF
+    text = _unfenced(draft)
+    code = text if holds_code(text, language) else ""
     if draft.last and draft.fences and not draft.fences[-1].fence.closed and not code and cut_off is not False:
         return Problem.CUT_OFF
     if any(_is_other(_tag(one.fence)) for one in fenced):
@@ -87,6 +90,11 @@ def holds_code(code: str, language: Language) -> bool:
     return not words or _CODE_LINE.fullmatch(lines[0]) is not None
 
 
+def _content(fence: Fence) -> str:
+    """The code, without a mark at its end that is too short to close the fence."""
+    return fence.code if fence.closed else _MARK.sub("", fence.code)
+
+
 def _ends_in(draft: Draft, code: str) -> bool:
     """Whether the reply goes no further than the code."""
     lines = [line.strip() for line in draft.parts.get("code", ()) if line.strip()]
@@ -100,9 +108,9 @@ def _code_first(draft: Draft) -> list[Placed]:
 
 
 def tidy(code: str) -> str:
-    """No blank lines before and after, no indentation of the whole, and one line feed at the end."""
+    """No blank lines around and no installations before it, not indented, and one line feed at the end."""
     lines = code.rstrip().split("\n")
-    first = next(place for place, line in enumerate(lines) if line.strip())
+    first = next(place for place, line in enumerate(lines) if line.strip() and not _INSTALL.fullmatch(line))
     text = "\n".join(lines[first:]) + "\n"
     return textwrap.dedent(text) if text[0] in " \t" else text
 
@@ -119,7 +127,7 @@ def _is_other(tag: str) -> bool:
 def _untagged(fenced: Sequence[Placed], result: str, cut_off: bool | None) -> str:
     """Fenced code without a tag that is not what the program prints."""
     for one in fenced:
-        code = one.fence.code
+        code = _content(one.fence)
         ended = one.fence.closed or cut_off is False
         if _tag(one.fence) or not ended or one.under == "aside" or code.strip() == result:
             continue

@@ -23,6 +23,7 @@ from transforms.translate.replies.program import holds_code, program, tidy
 _DECODER = json.JSONDecoder(strict=False, parse_float=str, parse_int=str, parse_constant=str)
 _LIST = re.compile(r'"computations"\s*:\s*(?P<list>\[?)', re.IGNORECASE)
 _TOP = re.compile(r'(?P<list>\[)\s*(?=\{|\][\s`]*\Z)|(?=\{\s*")|(?P<list_>\{)\s*(?=\}[\s`]*\Z)')
+_OBJECT = re.compile(r"\{\s*([\"'])computations\1\s*:", re.IGNORECASE)
 _AT_ONCE = re.compile(r"\s*(?:`{3,}\w*\s*)?[\[{]")
 _BETWEEN = re.compile(r"[\s,]*")
 _PYTHON = re.compile(r"\s*(?:`{3,}\w*\s*)?[\[{][\[{\s]*'")
@@ -37,8 +38,7 @@ Item = dict[Kind, Any]
 
 def is_json(answer: str) -> bool:
     """Whether an answer that was to be text is JSON with computations all the same."""
-    keyed = _LIST.search(answer) or (_PYTHON.match(answer) and "'computations'" in answer)
-    return _AT_ONCE.match(answer) is not None and bool(keyed)
+    return _OBJECT.search(answer) is not None
 
 
 def parse_structured(answer: str, language: Language) -> list[Block | Problem] | None:
