@@ -138,3 +138,8 @@ def test_replies_without_a_computation(text: str, problems: list[str]) -> None:
 def test_entities_are_kept_unless_all_is_escaped(code: str) -> None:
     ((found,), _) = parse_reply(answer(f"x = 1\n{code}\nprint(x)"), "python")
     assert found.code == f"x = 1\n{code}\nprint(x)\n".replace("a &lt;", "a <")
+
+
+def test_installations_alone_are_no_program() -> None:
+    text = json.dumps({"computations": [asdict(BLOCK) | {"code": r"pip install a\npip install b\n"}]})
+    assert parse_reply(text, "python", structured=True) == ([], ["no code"])

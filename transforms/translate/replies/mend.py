@@ -17,7 +17,7 @@ _N_COMMAND = re.compile(
 )
 
 
-_STRING = re.compile(r""" "(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*' """, re.VERBOSE)
+_STRING = re.compile(r""" "(?:[^"\\]|\\.)*+(?:"|\\?\Z) | '(?:[^'\\]|\\.)*+(?:'|\\?\Z) """, re.VERBOSE)
 _ESCAPE = re.compile(r"\\([nt\"\\])")
 _LONGEST_LITERAL = 100_000  # characters
 
@@ -37,7 +37,7 @@ def from_python(text: str) -> str:
 
 def mend_code(code: str, language: Language) -> str:
     """A program whose line feeds were escaped twice: all in one line, with `\\n` outside its strings."""
-    if "\n" in code.strip() or not re.search(r"\\n(?![\"'])", _STRING.sub("", code)):
+    if "\n" in code.strip() or not re.search(r"\\n(?![\"'])", _STRING.sub("''", code)):
         return code
     if language == "python":
         try:

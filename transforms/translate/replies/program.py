@@ -54,7 +54,7 @@ _COMMENTS: dict[Language, re.Pattern[str]] = {
 # Lines that do nothing, and words in the place of a program.
 _INSTALL = re.compile(r"\s*[!%$]?\s?(?:python3? -m )?(?:pip3?|conda) install .*")
 _NOTHING = re.compile(rf"\s*(?:\.\.\.|…|pass)\s*|{_INSTALL.pattern}")
-_WORDS = re.compile(r"\s*[\w ]+[.:]?\s*|\s*[A-Za-z]+(?: [A-Za-z]+){3,}.*")
+_WORDS = re.compile(r"[\w ]+[.:]?|[A-Za-z]+(?: [A-Za-z]+){3,}.*")
 _PROSE = re.compile(r"\s*[A-Z][\w']*(?:,? [\w'$\\-]+){3,}.*[.!?:]\s*")
 _NUMBER = re.compile(r"[-+]?[\d.,/ ]+(?:e[-+]?\d+)?")
 
@@ -86,8 +86,9 @@ def holds_code(code: str, language: Language) -> bool:
         return False
     if len(lines) > 1:
         return True
-    words = _WORDS.fullmatch(lines[0]) or isinstance(recognise(lines[0]), Start)
-    return not words or _CODE_LINE.fullmatch(lines[0]) is not None
+    line = lines[0].strip()[:300]
+    words = _WORDS.fullmatch(line) or isinstance(recognise(line), Start)
+    return not words or _CODE_LINE.fullmatch(line) is not None
 
 
 def _content(fence: Fence) -> str:

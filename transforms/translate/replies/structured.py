@@ -140,7 +140,8 @@ def _code(text: str, language: Language, result: str) -> str | Problem:
             "", True, fences=[Placed(one, "code") for one in split(f"Code:\n{text}") if isinstance(one, Fence)]
         )
         return program(draft, language, result, cut_off=False)
-    return tidy(mend_code(text, language)) if holds_code(text, language) else Problem.NO_CODE
+    code = mend_code(text, language)
+    return tidy(code) if holds_code(code, language) else Problem.NO_CODE
 
 
 def _text(value: Any, between: str) -> str:
