@@ -77,7 +77,8 @@ class Translator:
     def _read(self, number: int, request: Request, answer: Reply | Failure) -> Asked:
         if isinstance(answer, Failure):
             return Asked(number, request.key, answer)
-        blocks, problems = parse_reply(answer.text, self.config.language, structured=self.config.structured)
+        config, cut_off = self.config, {"stop": False, "length": True}.get(answer.finish_reason)
+        blocks, problems = parse_reply(answer.text, config.language, structured=config.structured, cut_off=cut_off)
         return Asked(number, request.key, answer, blocks, problems)
 
 

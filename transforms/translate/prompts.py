@@ -68,7 +68,7 @@ _TEXT_WITHOUT = (
 
 
 class _Example(NamedTuple):
-    """A computation in the example, in all languages. Each program was run, the last two languages' apart."""
+    """A computation in the example, in all languages. Python and MATLAB were run; Wolfram and Lean were not."""
 
     title: str
     conditions: list[str]

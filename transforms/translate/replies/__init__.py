@@ -12,23 +12,29 @@ from transforms.translate.replies.block import Block, Problem
 from transforms.translate.replies.clean import clean, says_none
 from transforms.translate.replies.drafts import drafts
 from transforms.translate.replies.finish import finish
-from transforms.translate.replies.structured import parse_structured
+from transforms.translate.replies.structured import is_json, parse_structured
 
 __all__ = ["Block", "Problem", "parse_reply"]
 
 
-def parse_reply(text: str, language: Language, *, structured: bool = False) -> tuple[list[Block], list[str]]:
+def parse_reply(
+    text: str, language: Language, *, structured: bool = False, cut_off: bool | None = None
+) -> tuple[list[Block], list[str]]:
     """The usable computations in order, each once, and the `Problem` of each one that is not.
 
     Both are empty if the model answers that there is no computation. With `structured` the reply is JSON after
-    `prompts.schema`; one that is not is read like any other.
+    `prompts.schema`; one that is not is read like any other, as is JSON that was not asked for. `cut_off` tells whether
+    the reply ended at its limit or where the model ended it; without it, the text has to tell.
     """
     answer, thinking = clean(text)
     found = parse_structured(answer, language) if structured else None
     if found is None:
-        found = [finish(draft, language) for draft in drafts(answer)]
-        if not found and not says_none(answer):
-            found = [Problem.CUT_OFF if thinking else Problem.NO_COMPUTATION]
+        found = [finish(draft, language, cut_off) for draft in drafts(answer)] or None
+    if found is None and not structured and is_json(answer):
+        found = parse_structured(answer, language)
+    if found is None:
+        whole = Problem.CUT_OFF if thinking else Problem.NO_COMPUTATION
+        found = [] if says_none(answer) else [whole]
     return _once(item for item in found if isinstance(item, Block)), [
         item for item in found if isinstance(item, Problem)
     ]

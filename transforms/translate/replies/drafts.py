@@ -128,7 +128,9 @@ class _Reader:
         return bool(self.found) and self.found[-1].marked
 
     def _is_item(self, header: Header) -> bool:
-        """Whether this is a condition: `- Formula: ...`, `Given data: ...` among the conditions."""
+        """Whether this is a condition: `- Formula: ...`, `Given data: ...` among the conditions; or a line of code."""
+        if header.equals and self.section == "code" and not self.found[-1].fences:
+            return True
         if self.section != "conditions" or not self.found:
             return False
         weak = not header.strong and not header.emphatic

@@ -8,13 +8,13 @@ from transforms.translate.replies.fences import is_rule
 
 # `1. `, `(a) `, `- `, `- 1. `, `1.$x$`, `Condition 1: `
 _BULLET = re.compile(
-    r"\s*(?:[-*+•·▪◦–]\s+)?(?:(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|\d{1,3}\\\.)(?:\s+|(?=[$\\*]))|[-*+•·▪◦–]\s+"
+    r"\s*(?:[-*+•·▪◦–]\s+)?(?:(?:\(?(?:\d{1,3}\s?|[a-zA-Z]|[ivx]{1,4})[.)]|\d{1,3}\\\.)(?:\s+|(?=[$\\*]))|[-*+•·▪◦–]\s+"
     r"|\\item\s+|(?:\*\*)?condition \d{1,3}(?:\*\*)?\s*[:：](?:\*\*)?\s*)",
     re.IGNORECASE,
 )
 _ENVIRONMENT = re.compile(r"\s*\\(?:begin|end)\{(?:itemize|enumerate)\}\s*")
 _INLINE = re.compile(r"(?:^|[;,.]?\s+)(?:\((\d{1,2})\)|(\d{1,2})[.)])\s+")
-_ABSENT = {"n/a", "na", "none", "none needed", "none required", "no conditions", "not applicable", "-", "—", "..."}
+_ABSENT = {"", "n/a", "na", "none", "none needed", "none required", "no conditions", "not applicable", "-", "—", "..."}
 LONGEST_TITLE = 200  # characters of a line that is a title by its place alone
 _PAIRS = (("$$", "$$"), ("$", "$"), (r"\[", r"\]"), (r"\(", r"\)"), ("``", "``"), ("`", "`"), ("**", "**"), ("*", "*"))
 _PREFIX = re.compile(
@@ -150,4 +150,5 @@ def _delimits(inner: str, mark: str, closing: str) -> bool:
 
 def is_absent(text: str) -> bool:
     """Whether the text says that there is nothing."""
-    return not text.strip() or text.strip(" .*_()$").lower() in _ABSENT
+    words = text.strip(" .*_()$\n").lower()
+    return words in _ABSENT or words == r"\[\]"

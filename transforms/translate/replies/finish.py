@@ -10,11 +10,12 @@ from transforms.translate.replies.headers import Kind
 from transforms.translate.replies.program import program
 
 
-def finish(draft: Draft, language: Language) -> Block | Problem:
+def finish(draft: Draft, language: Language, cut_off: bool | None = None) -> Block | Problem:
     """The block, or the first `Problem` of it."""
     expression, result = fields.formula(_lines(draft, "expression")), fields.formula(_lines(draft, "result"))
     conditions = fields.conditions(_lines(draft, "conditions"))
-    return block_or_problem(_title(draft), conditions, expression, result, program(draft, language, result))
+    code = program(draft, language, result, cut_off)
+    return block_or_problem(_title(draft), conditions, expression, result, code)
 
 
 def block_or_problem(

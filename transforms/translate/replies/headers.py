@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Kind = Literal["title", "conditions", "expression", "result", "code", "aside"]
@@ -21,22 +22,29 @@ _LANGUAGES = r"python|matlab|octave|mathematica|wolfram|lean|sympy|julia|sage|ja
 _STRONG = {
     "conditions": r"(?:conditions?|assumptions?|givens?|facts|information|data|values)\s+(?:needed|required|used|given)"
     r"|(?:needed|required|necessary)\s+(?:conditions?|information|data|values|facts)"
-    r"|conditions?\s+(?:needed\s+)?(?:for|of)\s+(?:the\s+)?computation|所需条件|已知条件",
+    r"|conditions?\s+(?:needed\s+)?(?:for|of)\s+(?:the\s+)?computation|所需条件|已知条件"
+    r"|(?:benötigte|notwendige|gegebene)\s+(?:bedingungen|angaben|werte)|condiciones\s+(?:necesarias|requeridas)"
+    r"|conditions\s+(?:nécessaires|requises)|condições\s+necessárias|condizioni\s+necessarie",
     "expression": r"(?:comput(?:e|ation(?:al)?|ed|ing)|calculation)\s+(?:\#?\d{1,3}\s+)?(?:expression|formula)"
     r"|(?:mathematical|math|latex|symbolic)\s+expression"
-    r"|expression\s+(?:to\s+(?:be\s+)?computed?|needed|of\s+(?:the\s+)?computation|in\s+latex)|计算表达式",
+    r"|expression\s+(?:to\s+(?:be\s+)?computed?|needed|of\s+(?:the\s+)?computation|in\s+latex)|计算表达式"
+    r"|expresión\s+del\s+cálculo|expression\s+du\s+calcul|expressão\s+do\s+cálculo|espressione\s+del\s+calcolo",
     "result": r"(?:comput(?:ation(?:al)?|ed)|calculation)\s+(?:\#?\d{1,3}\s+)?(?:result|answer|value|output)s?"
     r"|(?:final|numerical|numeric|stated)\s+(?:result|answer)"
-    r"|results?\s+of\s+(?:the\s+)?(?:computation|calculation)|计算结果",
+    r"|results?\s+of\s+(?:the\s+)?(?:computation|calculation)|计算结果"
+    r"|resultado\s+d[eo]l?\s+cálculo|résultat\s+du\s+calcul|risultato\s+del\s+calcolo",
     "code": r"(?:[\w+#/&.-]{1,20}\s+){0,4}(?:code|program|script)\s+snippet"
     rf"|(?:{_LANGUAGES})(?:\s+(?:3|4|language)|/\w+)*\s+(?:code|snippet|program|script|implementation)"
-    r"(?:\s+(?:block|example|implementation))?|python\s*代码(?:片段|段)?|代码片段",
+    r"(?:\s+(?:block|example|implementation))?|python\s*代码(?:片段|段)?|代码片段"
+    rf"|(?:{_LANGUAGES})-code|c(?:ó|o)d(?:igo|ice|e)\s+(?:(?:en|em|in)\s+)?(?:{_LANGUAGES})",
 }
 _WEAK = {
     "title": r"title|computation\s+(?:title|name)",
-    "conditions": r"conditions|condition|givens?|assumptions?|premises?|knowns?|prerequisites?|条件",
-    "expression": r"expressions?|formula|equation|表达式",
-    "result": r"results?|answer|结果|答案",
+    "conditions": r"conditions|condition|givens?|assumptions?|premises?|knowns?|prerequisites?|条件"
+    r"|bedingungen|voraussetzungen|gegeben|condiciones|datos|données|condições|condizioni|dati",
+    "expression": r"expressions?|formula|equation|表达式|ausdruck|formel|expresión|fórmula|formule|expressão"
+    r"|espressione",
+    "result": r"resultado|results?|answer|结果|答案|ergebnis|résultat|risultato",
     "code": r"(?:[\w+#/-]{1,20}\s+){0,2}(?:code|program|script|snippet|implementation)(?:\s+(?:block|example))?"
     rf"|(?:{_LANGUAGES})(?:\s+(?:3|4|language|solution))?|代码",
     "aside": r"(?:the\s+)?(?:(?:expected|sample|program|code|console|actual|printed|python)\s+)?output"
@@ -54,23 +62,25 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = (
-    r"(?:\(?(?:no\.?\s*|number\s*|\#\s*)?\d{1,4}(?:\.\d{1,2})?\)?(?:\s*(?:/|of)\s*\d{1,4})?"
+    r"(?:\(?(?:no\.?\s*|number\s*|\#\s*)?\d{1,4}(?:\.\d{1,2}|[a-h])?\)?(?:\s*(?:/|of)\s*\d{1,4})?"
     r"|one|two|three|four|five|six|seven|eight|nine|ten|[ivx]{1,4}|[a-h])(?!\w)"
 )
 _CLOSING = {"[": "]", "{": "}", "【": "】"}
 _LETTERED = re.compile(r"\(?(?:[a-h]|[ivx]+)\)?", re.IGNORECASE)
 _START = re.compile(
-    rf"{_DRESS}(?:(?:computation|calculation|计算)\s*(?P<place>{_NUMBER})?"
+    rf"{_DRESS}(?:(?:computation|calculation|计算|berechnung|cálculo|calcolo|calcul\b)\s*(?P<place>{_NUMBER})?"
     rf"|(?P<ordinal>first|second|third|fourth|fifth)\s+computation)\s*(?P<closed>{_UNDRESS})\s*(?P<separator>[:：.)|—–-]*)(?P<title>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _HEADING = re.compile(r"(?:\d{1,3}[.)]\s+)?(?:\#{2,6}\s*\S.*|\#(?:\s+\S|\d).*|\*\*(?:[^*]|\*(?!\*))+\*\*[\s:：]*)")
 _ITEM = re.compile(r"\d{1,3}[.)]\s+\S.*")
-_PICTURES = re.compile(r"\A[\u2190-\u21ff\u2600-\u27bf\U0001f000-\U0001faff\ufe0f\s]+")
+_PICTURES = re.compile(r"\A((?:\#{1,6}|[-*+>])?[\s*_]*)[\u2190-\u21ff\u2600-\u27bf\U0001f000-\U0001faff\ufe0f\s]+")
 _HINT = re.compile(
     r"comput|calcul|condition|given|assum|fact|inform|data|value|need|requir|necess|express|formula|equation|math|latex"
     r"|symbolic|result|answer|final|numeric|stated|code|program|script|snippet|implement|title|premise|known|prereq"
-    rf"|output|explan|note|remark|verif|reason|steps|comment|[条表结答代计所已]|{_LANGUAGES}",
+    rf"|output|explan|note|remark|verif|reason|steps|comment|[条表结答代计所已]|{_LANGUAGES}"
+    r"|rechn|cálcul|calcol|bedingung|voraussetz|gegeben|condi|dat[oi]|donn|ausdruck|formel|fórmul|expres|espres"
+    r"|ergebnis|résult|risult|c[óo]di",
     re.IGNORECASE,
 )
 
@@ -85,6 +95,7 @@ class Header:
     strong: bool
     marked: bool  # it is an item of a list
     emphatic: bool
+    equals: bool = False  # `Result = 5`, which may be a line of code
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +117,12 @@ class Heading:
     loose: bool  # a mere list item
 
 
+@lru_cache(maxsize=256)  # lines are looked at more than once, and models repeat them
 def recognise(line: str) -> Header | Start | Heading | None:
     """What the line announces."""
     line = line.strip().lstrip("> \t").replace(r"\*", "*")
     if not line.isascii():
-        line = _PICTURES.sub("", line)
+        line = _PICTURES.sub(r"\1", line)
     if line.startswith("#"):
         line = line.rstrip("# ")
     if line.startswith("```") or line == "Copy code":  # a fence; a button of web pages
@@ -144,11 +156,12 @@ def _field(line: str) -> Header | None:
     emphatic = _is_emphatic(found)
     if found["digits"] and not (strong or kind in ("result", "code") or name.startswith("expression")):
         return None  # "Condition 1: ..." is an item
-    if not found["colon"]:
+    equals = found["closed"].strip() == "=" and kind in ("expression", "result") and found["name"][0].isupper()
+    if not found["colon"] and not (equals and rest):
         if not _ends_without_colon(found, kind, rest, strong, emphatic):
             return None
         rest = rest.lstrip("-–—").strip() if re.match(r"[-–—](?:\s|\Z)", rest) else rest
-    return Header(kind, name, _rest(rest, found), strong, bool(found["marker"]), emphatic)
+    return Header(kind, name, _rest(rest, found), strong, bool(found["marker"]), emphatic, equals)
 
 
 def _ends_without_colon(found: re.Match[str], kind: Kind, rest: str, strong: bool, emphatic: bool) -> bool:

@@ -1,7 +1,12 @@
 r"""JSON with LaTeX in it whose backslashes the model did not escape: `"\alpha"`, which is no JSON, and `"\frac"`, which
 is a form feed and `rac`."""
 
+import ast
+import json
 import re
+import warnings
+
+from transforms.translate.config import Language
 
 _STRING_OR_COMMA = re.compile(r'"(?:[^"\\]+|\\.)*+(?:"|\\?\Z)|,(?=\s*[}\]])', re.DOTALL)
 # The pairs that JSON knows and no LaTeX command explains, with all else for which a backslash was forgotten.
@@ -10,6 +15,38 @@ _PAIR = re.compile(r'\\(?:u[0-9a-fA-F]{4}|(?P<bare>[bf](?=[a-zA-Z])|[^"\\/bfnrtu
 _N_COMMAND = re.compile(
     r"\n(?=(?:abla|e|earrow|eg|eq|ewline|exists|geq?|i|leq?|mid|olimits|onumber|ot|otin|u|warrow)(?![a-zA-Z]))"
 )
+
+
+_STRING = re.compile(r""" "(?:[^"\\]|\\.)*+(?:"|\\?\Z) | '(?:[^'\\]|\\.)*+(?:'|\\?\Z) """, re.VERBOSE)
+_ESCAPE = re.compile(r"\\([nt\"\\])")
+_LONGEST_LITERAL = 100_000  # characters
+
+
+def from_python(text: str) -> str:
+    """JSON of a Python literal with single quotes, or the text as it is if it is none."""
+    begin, end = min(place for mark in "[{" if (place := text.find(mark)) >= 0), max(map(text.rfind, "]}")) + 1
+    if end - begin > _LONGEST_LITERAL:
+        return text
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # backslashes that escape nothing
+            return json.dumps(ast.literal_eval(text[begin:end]))
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return text
+
+
+def mend_code(code: str, language: Language) -> str:
+    """A program whose line feeds were escaped twice: all in one line, with `\\n` outside its strings."""
+    if "\n" in code.strip() or not re.search(r"\\n(?![\"'])", _STRING.sub("''", code)):
+        return code
+    if language == "python":
+        try:
+            ast.parse(code.strip())
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            pass
+        else:
+            return code
+    return _ESCAPE.sub(lambda found: {"n": "\n", "t": "\t"}.get(found[1], found[1]), code)
 
 
 def mend(text: str) -> str:

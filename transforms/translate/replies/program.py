@@ -8,6 +8,7 @@ from transforms.translate.config import Language
 from transforms.translate.replies.block import Problem
 from transforms.translate.replies.drafts import Draft, Placed
 from transforms.translate.replies.fences import Fence, is_rule
+from transforms.translate.replies.headers import Start, recognise
 
 _ALIASES: dict[Language, set[str]] = {
     "python": {"python", "python3", "python2", "py", "py3", "ipython", "ipython3", "sympy", "jupyter", "tool_code"},
@@ -41,27 +42,65 @@ _CODE_LINE = re.compile(
     r"\s*(?:[-+*/|:^])?=(?!=).*"
     r"|(?:[\w.]|\[\[|\]\]){1,80}\s?[(\[].*|@\w+.*|[)\]}]+[;,]?)"
 )
+_MARK = re.compile(r"\n[ \t]*(?:`{3,}|~{3,})\s*\Z")
 _BARE_TAG = re.compile(r"(?:python3?|py|matlab|octave|mathematica|wolfram|lean4?)[ \t]*\n(?:Copy code[ \t]*\n)?")
 _COMMENT = re.compile(r"\s*(?:\#(?!\#|eval|check|print|reduce)|%|--|//|\(\*)")
+_COMMENTS: dict[Language, re.Pattern[str]] = {
+    "python": re.compile(r"\s*#.*"),
+    "matlab": re.compile(r"\s*[%#].*"),
+    "mathematica": re.compile(r"\s*\(\*(?:[^*]|\*(?!\)))*\*\)\s*"),
+    "lean": re.compile(r"\s*(?:--.*|/-(?:[^-]|-(?!/))*-/\s*)"),
+}
+# Lines that do nothing, and words in the place of a program.
+_INSTALL = re.compile(r"\s*[!%$]?\s?(?:python3? -m )?(?:pip3?|conda) install .*")
+_NOTHING = re.compile(rf"\s*(?:\.\.\.|…|pass)\s*|{_INSTALL.pattern}")
+_WORDS = re.compile(r"[\w ]+[.:]?|[A-Za-z]+(?: [A-Za-z]+){3,}.*")
 _PROSE = re.compile(r"\s*[A-Z][\w']*(?:,? [\w'$\\-]+){3,}.*[.!?:]\s*")
 _NUMBER = re.compile(r"[-+]?[\d.,/ ]+(?:e[-+]?\d+)?")
 
 
-def program(draft: Draft, language: Language, result: str) -> str | Problem:
+def program(draft: Draft, language: Language, result: str, cut_off: bool | None) -> str | Problem:
     """The code, ending in one line feed, or why there is none."""
-    tagged = [
-        one.fence for one in _code_first(draft) if _tag(one.fence) in _ALIASES[language] and one.fence.code.strip()
-    ]
-    if tagged:
-        return tidy(tagged[0].code) if tagged[0].closed else Problem.CUT_OFF
-    code = _unfenced(draft)
-    if draft.last and draft.fences and not draft.fences[-1].fence.closed and not code:
+    fenced = [one for one in _code_first(draft) if holds_code(one.fence.code, language)]
+    for one in fenced:
+        if _tag(one.fence) in _ALIASES[language]:
+            return tidy(_content(one.fence)) if one.fence.closed or cut_off is False else Problem.CUT_OFF
+    text = _unfenced(draft)
+    code = text if holds_code(text, language) else ""
+    if draft.last and draft.fences and not draft.fences[-1].fence.closed and not code and cut_off is not False:
         return Problem.CUT_OFF
-    if any(one.fence.code.strip() and _is_other(_tag(one.fence)) for one in draft.fences):
+    if any(_is_other(_tag(one.fence)) for one in fenced):
         return Problem.OTHER_LANGUAGE
-    if code := _untagged(draft, result) or code:
-        return Problem.OTHER_LANGUAGE if _names_another(draft.code_name, language) else tidy(code)
-    return Problem.CUT_OFF if draft.last and _is_cut_off(draft) else Problem.NO_CODE
+    found = _untagged(fenced, result, cut_off)
+    if not found and code and cut_off and draft.last and _ends_in(draft, code):
+        return Problem.CUT_OFF
+    if found := found or code:
+        return Problem.OTHER_LANGUAGE if _names_another(draft.code_name, language) else tidy(found)
+    return Problem.CUT_OFF if draft.last and cut_off is not False and _is_cut_off(draft) else Problem.NO_CODE
+
+
+def holds_code(code: str, language: Language) -> bool:
+    """Whether there is more than comments, installations and words that stand for a program."""
+    lines = [line for line in code.split("\n") if line.strip()]
+    if all(_COMMENTS[language].fullmatch(line) or _NOTHING.fullmatch(line) for line in lines):
+        return False
+    if len(lines) > 1:
+        return True
+    line = lines[0].strip()[:300]
+    words = _WORDS.fullmatch(line) or isinstance(recognise(line), Start)
+    return not words or _CODE_LINE.fullmatch(line) is not None
+
+
+def _content(fence: Fence) -> str:
+    """The code, without a mark at its end that is too short to close the fence."""
+    return fence.code if fence.closed else _MARK.sub("", fence.code)
+
+
+def _ends_in(draft: Draft, code: str) -> bool:
+    """Whether the reply goes no further than the code."""
+    lines = [line.strip() for line in draft.parts.get("code", ()) if line.strip()]
+    last = next((line for line in reversed(lines) if not _COMMENT.match(line)), "")
+    return next(reversed(draft.parts), "") == "code" and code.rstrip().endswith((last, *lines[-1:]))
 
 
 def _code_first(draft: Draft) -> list[Placed]:
@@ -70,10 +109,11 @@ def _code_first(draft: Draft) -> list[Placed]:
 
 
 def tidy(code: str) -> str:
-    """No blank lines before and after, and one line feed at the end."""
+    """No blank lines around and no installations before it, not indented, and one line feed at the end."""
     lines = code.rstrip().split("\n")
-    first = next(place for place, line in enumerate(lines) if line.strip())
-    return "\n".join(lines[first:]) + "\n"
+    first = next(place for place, line in enumerate(lines) if line.strip() and not _INSTALL.fullmatch(line))
+    text = "\n".join(lines[first:]) + "\n"
+    return textwrap.dedent(text) if text[0] in " \t" else text
 
 
 def _tag(fence: Fence) -> str:
@@ -85,11 +125,12 @@ def _is_other(tag: str) -> bool:
     return bool(tag) and tag not in _NO_PROGRAM
 
 
-def _untagged(draft: Draft, result: str) -> str:
+def _untagged(fenced: Sequence[Placed], result: str, cut_off: bool | None) -> str:
     """Fenced code without a tag that is not what the program prints."""
-    for one in _code_first(draft):
-        code = one.fence.code
-        if _tag(one.fence) or not one.fence.closed or one.under == "aside" or code.strip() in ("", result):
+    for one in fenced:
+        code = _content(one.fence)
+        ended = one.fence.closed or cut_off is False
+        if _tag(one.fence) or not ended or one.under == "aside" or code.strip() == result:
             continue
         plain = _is_code(code.split("\n"))
         if plain or (one.under == "code" and not _NUMBER.fullmatch(code.strip()[:200])):

@@ -15,23 +15,36 @@ from transforms.translate.replies.block import Block, Problem
 from transforms.translate.replies.drafts import Draft, Placed
 from transforms.translate.replies.fences import Fence, split
 from transforms.translate.replies.finish import block_or_problem
-from transforms.translate.replies.headers import Kind, named
-from transforms.translate.replies.mend import mend, mend_latex
-from transforms.translate.replies.program import program, tidy
+from transforms.translate.replies.headers import Kind, Start, named, recognise
+from transforms.translate.replies.mend import from_python, mend, mend_code, mend_latex
+from transforms.translate.replies.program import holds_code, program, tidy
 
 # Numbers stay as they are written; strings may hold raw line feeds.
 _DECODER = json.JSONDecoder(strict=False, parse_float=str, parse_int=str, parse_constant=str)
 _LIST = re.compile(r'"computations"\s*:\s*(?P<list>\[?)', re.IGNORECASE)
 _TOP = re.compile(r'(?P<list>\[)\s*(?=\{|\][\s`]*\Z)|(?=\{\s*")|(?P<list_>\{)\s*(?=\}[\s`]*\Z)')
+_OBJECT = re.compile(r"\{\s*([\"'])computations\1\s*:", re.IGNORECASE)
 _AT_ONCE = re.compile(r"\s*(?:`{3,}\w*\s*)?[\[{]")
 _BETWEEN = re.compile(r"[\s,]*")
+_PYTHON = re.compile(r"\s*(?:`{3,}\w*\s*)?[\[{][\[{\s]*'")
+_EMPTY = re.compile(
+    r'"computations"\s*:\s*(?:\[\s*\]|\{\s*\}|null|"\W*(?:none\W*)?")|\A\s*(?:`{3,}\w*\s*)?(?:\[\s*\]|\{\s*\})',
+    re.IGNORECASE,
+)
 _ITEM = re.compile(r'\{\s*"')
 
 Item = dict[Kind, Any]
 
 
+def is_json(answer: str) -> bool:
+    """Whether an answer that was to be text is JSON with computations all the same."""
+    return _OBJECT.search(answer) is not None
+
+
 def parse_structured(answer: str, language: Language) -> list[Block | Problem] | None:
     """What became of each item, or None if the answer is no JSON with computations."""
+    if _PYTHON.match(answer):
+        answer = from_python(answer)
     by_key = _LIST.search(answer)
     found = by_key or _TOP.search(answer)
     if not found:
@@ -39,20 +52,27 @@ def parse_structured(answer: str, language: Language) -> list[Block | Problem] |
     items = list(_items(mend(answer[found.end() :]), bool(found["list"]), by_key is not None))
     if not by_key and not _AT_ONCE.match(answer) and not any(isinstance(item, dict) for item in items):
         return None  # braces in a text
+    if not items and not _EMPTY.search(answer):
+        return None
     return [item if isinstance(item, Problem) else _read(item, language) for item in items]
 
 
 def _items(text: str, listed: bool, owed: bool) -> Iterator[Item | Problem]:
-    """The items of a list, or those that follow each other; something must come if it is owed."""
-    place = 0
+    """The items of all lists, or those that follow each other; something must come if it is owed."""
+    place, cut_off = 0, listed or (owed and not text.strip())
     while True:
         place = _BETWEEN.match(text, place).end()  # type: ignore[union-attr]  # it matches everywhere
         if place >= len(text):
-            if listed or (owed and not text.strip()):
+            if cut_off:  # before the first item; after one, no computation is lost
                 yield Problem.CUT_OFF
             return
+        cut_off = False
         if text[place] not in '{["' or (text[place] == '"' and not listed):
-            return
+            following = _LIST.search(text, place) if owed else None
+            if following is None:
+                return
+            place = following.end()
+            continue
         try:
             value, place = _DECODER.raw_decode(text, place)
             yield from _known(value)
@@ -96,7 +116,10 @@ def _read(item: Item, language: Language) -> Block | Problem:
     expression, result = (
         fields.formula(mend_latex(_text(item.get(kind), ", ")).split("\n")) for kind in ("expression", "result")
     )
-    title = fields.title(mend_latex(_text(item.get("title"), " ")), generic=False)
+    title = mend_latex(_text(item.get("title"), " ")).strip()
+    if isinstance(start := recognise(title), Start) and start.place:
+        title = start.title
+    title = fields.title(title, generic=False)
     code = _code(_text(item.get("code"), "\n"), language, result)
     return block_or_problem(title, _conditions(item.get("conditions")), expression, result, code)
 
@@ -116,8 +139,9 @@ def _code(text: str, language: Language, result: str) -> str | Problem:
         draft = Draft(
             "", True, fences=[Placed(one, "code") for one in split(f"Code:\n{text}") if isinstance(one, Fence)]
         )
-        return program(draft, language, result)
-    return tidy(text) if text.strip() else Problem.NO_CODE
+        return program(draft, language, result, cut_off=False)
+    code = mend_code(text, language)
+    return tidy(code) if holds_code(code, language) else Problem.NO_CODE
 
 
 def _text(value: Any, between: str) -> str:
