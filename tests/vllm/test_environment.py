@@ -1,8 +1,6 @@
 """The environment is made once, wholly, by one process at a time. Nothing is installed here."""
 
-import os
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import sleep
 
@@ -55,18 +53,14 @@ def test_a_program_that_is_not_there_is_named() -> None:
         of.run("/no-such-program")
 
 
-def make_slowly(folder: str) -> None:
-    os.environ["MATHCODE_PILE_CACHE"] = folder
+def test_two_at_a_time_make_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lock belongs to an open file, so that threads stand for processes here."""
 
     def make(new: of.Environment) -> None:
         new.root.mkdir()  # fails if another is at it
         sleep(0.3)
         new.complete.touch()
 
-    of.make = make
-    of.environment()
-
-
-def test_two_processes_make_one(folder: Path) -> None:
-    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
-        list(pool.map(make_slowly, [str(folder)] * 2))
+    monkeypatch.setattr(of, "make", make)
+    with ThreadPoolExecutor(2) as pool:
+        assert len({made.root for made in pool.map(lambda _: of.environment(), range(2))}) == 1
