@@ -15,6 +15,7 @@ from models.chat.servers import Card, Server, Servers, check, no_answer
 _TRANSIENT = {408, 409, 425, 429}  # and everything from 500 on
 _FORBIDDEN = 403  # some firewalls say so of a prompt
 _LOST = {401, _FORBIDDEN, 404}  # the server does not know us, or not the model any more
+_IN_A_ROW = 20  # requests that fail one after the other before a trivial one shows whether the servers work at all
 # How servers say that a prompt does not fit, for example "This model's maximum context length is 2048 tokens".
 _TOO_LONG = (
     "context length",
@@ -72,19 +73,41 @@ class Client:
         self.servers = Servers(chat.endpoints, chat.model, chat.key, chat.patience)
         self._room = asyncio.Semaphore(chat.in_flight)
         self._wait = wait_random_exponential(chat.backoff, chat.max_backoff)
+        self._failed = 0  # in a row
 
     async def complete(self, request: Request) -> Reply | Failure:
-        """The answer, or why there is none; raises EndpointError when all servers are gone for too long."""
+        """The answer, or why there is none.
+
+        Raises EndpointError when all servers are gone for too long, or answer nothing at all.
+        """
         async with self._room:
             answer = await self._tried(request)
             if isinstance(answer, Failure) and answer.kind == "failed" and not await self.servers.alive():
                 again = await self._tried(request)  # it failed with its server, and waits for another
                 answer = replace(again, attempts=answer.attempts + again.attempts)
+            if isinstance(answer, Reply):
+                self._failed = 0
+            elif answer.kind == "failed":
+                await self._suspect(request)
         return answer
 
     async def close(self) -> None:
         """Ends all connections."""
         await self.servers.close()
+
+    async def _suspect(self, request: Request) -> None:
+        """Of servers that list the model and refuse everything: else all documents would be dropped for them."""
+        self._failed += 1
+        if self._failed % _IN_A_ROW:
+            return
+        trial = await self._tried(request.trivial())
+        if isinstance(trial, Reply):
+            self._failed = 0
+        elif self._failed >= _IN_A_ROW:  # nothing was answered meanwhile
+            raise EndpointError(
+                f"the model server lists {self.chat.model} but answers nothing, "
+                f"neither {self._failed} requests in a row nor a trivial one: {trial.error}"
+            )
 
     async def _tried(self, request: Request) -> Reply | Failure:
         attempts = AsyncRetrying(

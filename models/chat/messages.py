@@ -12,6 +12,8 @@ from models.errors import Unavailable
 
 KEY = re.compile(r"[0-9a-f]{32}")  # of a request
 _MAX_TOKENS = 2**31  # of a prompt or an answer
+# What ends answers that would never end. Where a server says that it can, it is asked to, and finds what another answered.
+_NOT_IN_KEY = "repetition_detection"
 MAX_ERROR = 500  # characters of an error message that are kept
 
 
@@ -24,16 +26,25 @@ class Request:
     @cached_property
     def payload(self) -> bytes:
         """The body as it is sent: JSON with its keys in order."""
-        return json.dumps(self.body, sort_keys=True, separators=(",", ":")).encode()
+        return _write(self.body)
 
     @cached_property
     def key(self) -> str:
         """32 hex digits of everything that decides the answer: model, messages, parameters and seed."""
-        return hashlib.blake2b(self.payload, digest_size=16).hexdigest()
+        decisive = {name: value for name, value in self.body.items() if name != _NOT_IN_KEY}
+        return hashlib.blake2b(_write(decisive), digest_size=16).hexdigest()
 
     def answering(self, max_tokens: int) -> "Request":
         """The same request with another limit to the answer."""
         return Request({**self.body, "max_tokens": max_tokens})
+
+    def trivial(self) -> "Request":
+        """A request with the same parameters that no server can find fault with for its prompt."""
+        return Request({**self.body, "messages": [{"role": "user", "content": "1 + 1 ="}], "max_tokens": 1})
+
+
+def _write(body: Mapping[str, Any]) -> bytes:
+    return json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
 
 
 @dataclass(frozen=True, slots=True)

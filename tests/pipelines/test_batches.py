@@ -99,7 +99,7 @@ def test_a_build_from_files_alone(run: Any, shards: Any, math_rows: Any, write_j
     """Export, answer, import, build: no server is ever asked, and one that answers the same makes the same shards."""
     rows = write_jsonl(tmp_path / "rows.jsonl", math_rows(4))
     output = tmp_path / "out"
-    (tmp_path / "c.toml").write_text("[filter]\nmin_math_score = 0\n[translate]\nrepetition_detection = false\n")
+    (tmp_path / "c.toml").write_text("[filter]\nmin_math_score = 0\n")
     common = ("--input", rows, "--output", output, "--benchmarks", "none", "--config", tmp_path / "c.toml")
     model = ("--translator", "vllm", "--model", "tiny")
     done = run("requests", "export", *common, *model, "--requests", tmp_path / "requests", "--per-file", 3)

@@ -327,6 +327,22 @@ def test_a_prompt_that_a_firewall_forbids_is_a_failure_of_its_own(server: Server
     assert bad.attempts == 1
 
 
+@pytest.mark.parametrize("status", [400, 500])
+def test_servers_that_fail_whatever_they_are_asked_end_the_run(server: Server, status: int) -> None:
+    """A wedged engine, or a parameter that the server does not know: else all documents would be dropped for it."""
+    server.answer = answers_with(fails_with(status, "wedged"), lambda *_: True)
+    with pytest.raises(EndpointError, match=f"answers nothing, .*a trivial one: .*{status}.*wedged"):
+        complete(chat(server, in_flight=1, retries=0), [str(n) for n in range(30)])
+    assert len(server.asked) == 21
+
+
+def test_many_bad_prompts_in_a_row_are_failures_of_their_own(server: Server) -> None:
+    server.answer = answers_with(fails_with(400, "blocked"), lambda prompt, _: prompt.startswith("bad"))
+    answers = complete(chat(server, in_flight=1), [f"bad {n}" for n in range(50)])
+    assert all(isinstance(answer, Failure) for answer in answers)
+    assert len(server.asked) == 52
+
+
 def test_a_server_that_fails_for_hours_is_still_a_value(server: Server) -> None:
     async def run() -> list[Reply | Failure]:
         client = Client(chat(server, retries=0))

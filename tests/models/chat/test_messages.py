@@ -61,6 +61,13 @@ def test_different_values_have_different_keys(one: object, other: object) -> Non
     assert (Request({"x": one}).key == Request({"x": other}).key) == same
 
 
+def test_what_only_ends_endless_answers_is_none() -> None:
+    """Else a second endpoint that is no vLLM, or says so, would have every call made again."""
+    guarded = Request(BODY | {"repetition_detection": {"min_count": 24}})
+    assert guarded.key == Request(BODY).key
+    assert b"repetition_detection" in guarded.payload
+
+
 def test_the_key_stays_what_it_is() -> None:
     """Or every call that was ever paid for is made again."""
     assert Request(BODY).key == "4991f9bb948000d04ed521d6d74b22a1"
