@@ -12,7 +12,7 @@ from models.errors import Unavailable
 
 KEY = re.compile(r"[0-9a-f]{32}")  # of a request
 _MAX_TOKENS = 2**31  # of a prompt or an answer
-# What ends answers that would never end. Where a server says that it can, it is asked to, and finds what another answered.
+# It only ends answers that would never end, and goes only to servers that know it: their answers are the same call's.
 _NOT_IN_KEY = "repetition_detection"
 MAX_ERROR = 500  # characters of an error message that are kept
 
