@@ -35,7 +35,8 @@ def _agreement(computation: Computation, known: dict[str, set[str]]) -> str:
     results = {result for form in _forms(computation.expression) for result in known.get(form, ())}
     if not results:
         return UNKNOWN
-    return AGREES if any(_same(computation.result, result) for result in results) else DIFFERS
+    found = {_same(computation.result, result) for result in results}
+    return AGREES if True in found else DIFFERS if False in found else UNKNOWN
 
 
 def _forms(latex: str) -> set[str]:
@@ -58,14 +59,16 @@ def _form(items: Sequence[Item]) -> str:
     return "" if isinstance(tree, ast.Name | ast.Constant) else ast.unparse(tree)
 
 
-def _same(one: str, other: str) -> bool:
-    trees = [_tree(latex) for latex in (one, other)]
-    if None in trees:
-        return one == other
-    values = [_value(tree) for tree in trees]
-    if None in values:
-        return ast.unparse(trees[0]) == ast.unparse(trees[1])  # type: ignore[arg-type]
-    return math.isclose(values[0], values[1], rel_tol=_TOLERANCE)  # type: ignore[arg-type]
+def _same(one: str, other: str) -> bool | None:
+    """Whether two results are the same; None where they cannot be compared, such as 14 and `x = 14` or `14 m`."""
+    trees = _tree(one), _tree(other)
+    if trees[0] is None or trees[1] is None:
+        return True if one == other else None
+    value, other_value = _value(trees[0]), _value(trees[1])
+    if value is not None and other_value is not None:
+        return math.isclose(value, other_value, rel_tol=_TOLERANCE)
+    neither = value is None and other_value is None
+    return ast.unparse(trees[0]) == ast.unparse(trees[1]) if neither else None
 
 
 def _tree(latex: str) -> ast.expr | None:
@@ -77,8 +80,8 @@ def _tree(latex: str) -> ast.expr | None:
     return tree
 
 
-def _value(tree: ast.expr | None) -> float | None:
+def _value(tree: ast.expr) -> float | None:
     try:
-        return None if tree is None else evaluate(tree, {})
+        return evaluate(tree, {})
     except (ArithmeticError, ValueError, LookupError, TypeError):
         return None
