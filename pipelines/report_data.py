@@ -21,6 +21,7 @@ Key: TypeAlias = tuple[str, str]
 EXAMPLES = 3  # of each kind
 BINS = 20  # of the histogram over scores in [0, 1]
 _CALL = ("finish", "attempts", "prompt_tokens", "completion_tokens", "computations", "problems")
+_NO_ANSWER = ("failed", "too_long", "unasked")  # how such calls finish
 _VERDICT = "computations.list.element.verdict"
 _COMPUTATION = (
     "id",
@@ -180,7 +181,8 @@ class Calls:
         """Counts one call."""
         self.finishes[row["finish"]] += 1
         self.problems.update(row["problems"])
-        made = "calls made" if row["attempts"] else "calls already stored"
+        stored = "calls without an answer" if row["finish"] in _NO_ANSWER else "calls already stored"
+        made = "calls made" if row["attempts"] else stored
         self.numbers.update(
             {
                 made: 1,

@@ -183,3 +183,12 @@ def test_the_configuration_is_toml_that_can_be_read_again() -> None:
 
 def test_flatten() -> None:
     assert flatten({"a": {"b": {"c": "text"}, "d": [1]}, "e": None}) == {"a.b.c": "text", "a.d": "[1]", "e": "null"}
+
+
+def test_calls_without_an_answer_are_not_called_stored() -> None:
+    found = data.Calls()
+    for finish, attempts in [("stop", 1), ("stop", 0), ("failed", 6), ("unasked", 0), ("too_long", 0)]:
+        row = {"finish": finish, "attempts": attempts, "prompt_tokens": 0, "completion_tokens": 0, "computations": 0}
+        found.add({**row, "problems": []})
+    numbers = {name: n for name, n in found.numbers.items() if name.startswith("calls")}
+    assert numbers == {"calls made": 2, "calls already stored": 1, "calls without an answer": 2}

@@ -46,7 +46,7 @@ class Served(Settings):
     max_backoff: float = Field(60.0, gt=0, description="seconds before any attempt, at most")
     patience: float = Field(900.0, ge=0, description="seconds to wait for servers that are gone, before the run ends")
     max_calls: int | None = Field(None, ge=0, description="refuse to start where more calls would be made")
-    drop_unasked: bool = Field(False, description="without endpoints: drop the documents whose calls are not stored")
+    drop_unasked: bool = Field(False, description="without endpoints: go on without calls that are not stored")
     completions: str = Field("", description="folder of finished calls, which builds may share (default: in --output)")
 
     facts: Facts = Field(Facts(), exclude=True, description="found out when a run starts")

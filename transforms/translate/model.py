@@ -68,7 +68,7 @@ class Translator:
         """Once more with more room; of two answers the one counts in which more can be used, mostly the second."""
         first, again = self._read(number, request, answer), await self.asker.ask(longer)
         if not isinstance(again, Reply):
-            return [first]
+            return [first, Asked(number, longer.key, again)]
         second = self._read(number, longer, again)
         if len(first.blocks) > len(second.blocks):
             return [first, replace(second, blocks=(), problems=())]

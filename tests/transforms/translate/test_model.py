@@ -157,7 +157,9 @@ def test_one_that_cannot_be_had_again_is_kept_as_it_is(failure: Failure) -> None
         return Reply(BLOCK, "length") if request.body["max_tokens"] == CONFIG.max_tokens else failure
 
     made, _ = translate("text", answer)
-    assert [(call.finish, call.computations) for call in of(Call, made)] == [("length", 1)]
+    first, last = of(Call, made)
+    assert (first.finish, first.computations) == ("length", 1)
+    assert (last.finish, last.computations, last.attempts) == (failure.kind, 0, failure.attempts)
     assert of(Outcome, made) == [Outcome("d", 1)]
 
 
