@@ -13,7 +13,7 @@ from transforms.served.completions import Completions
 from transforms.served.config import Served
 
 _AT_ONCE = 1_000  # answers that are put on disk together
-STORED = "stored"
+STORED, STORED_BEFORE = "stored", "stored before"
 
 
 def export_requests(requests: Iterable[Request], folder: str, per_file: int) -> tuple[int, list[str]]:
@@ -33,7 +33,10 @@ def export_requests(requests: Iterable[Request], folder: str, per_file: int) -> 
 
 
 def import_answers(patterns: Sequence[str], served: Served) -> Counter[str]:
-    """Stores the answers in the files; returns how many lines were stored, were there already, or why not."""
+    """Stores the answers in the files; returns how many lines were stored, were there already, or why not.
+
+    Raises `UserError` where no line is an answer.
+    """
     done = Completions(served.facts.folder)
     done.refresh()
     counts: Counter[str] = Counter()
@@ -43,9 +46,12 @@ def import_answers(patterns: Sequence[str], served: Served) -> Counter[str]:
                 read = (_read(line, served.model, counts) for line in lines if line.strip())
                 answers = dict(answer for answer in read if answer)
                 new = [(key, reply) for key, reply in answers.items() if key not in done]
-                counts.update({STORED: len(new), "stored before": len(answers) - len(new)})
+                counts.update({STORED: len(new), STORED_BEFORE: len(answers) - len(new)})
                 done.put(new)
     done.pack()
+    if not counts[STORED] + counts[STORED_BEFORE]:
+        [(why, _)] = counts.most_common(1) or [("empty", 0)]
+        raise UserError(f"no answer in {', '.join(patterns)}: {why}")
     return +counts
 
 

@@ -162,6 +162,8 @@ def workspace(args: Namespace, config: CorpusConfig, console: Console, only: str
     """The folder that the command works in."""
     if args.workers < 1:
         raise UserError(f"--workers {args.workers}: at least one is needed")
+    if args.workers > 1 and args.output.startswith("memory://"):
+        raise UserError("each process has a memory:// of its own: leave --workers out")
     check_beam_args(args.beam)
     return Workspace(
         args.output.rstrip("/"), Reporter(console), args.beam, args.workers, config.partition.files, only, dry

@@ -84,7 +84,8 @@ def test_answers_of_another_model_are_refused(tmp_path: Path) -> None:
     _, [file] = export_requests(requests(2), str(tmp_path / "requests"), 100)
     (tmp_path / "answers.jsonl").write_text(answers(Path(file).read_text().splitlines()))
     served = Served(model="huge", facts=Facts(folder=str(tmp_path / "calls")))
-    assert import_answers([str(tmp_path / "answers.jsonl")], served) == {"the answer is of the model tiny, not huge": 2}
+    with pytest.raises(UserError, match=r"no answer in .*answers\.jsonl: the answer is of the model tiny, not huge"):
+        import_answers([str(tmp_path / "answers.jsonl")], served)
 
 
 def test_more_answers_than_are_written_together(tmp_path: Path) -> None:
