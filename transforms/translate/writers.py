@@ -1,7 +1,6 @@
 """Expression trees written as Python source, in one of three ways: floats, fractions, sympy."""
 
 import ast
-import copy
 
 from transforms.translate.forms import is_fraction, may_be_negative
 from transforms.translate.latex.reader import call, called
@@ -26,7 +25,8 @@ class Writer(ast.NodeTransformer):
 
     def source(self, tree: ast.expr) -> str:
         """The tree as source; the tree itself stays."""
-        return ast.unparse(ast.fix_missing_locations(self.visit(copy.deepcopy(tree))))
+        own = ast.parse(ast.unparse(tree), mode="eval").body  # a deep copy would keep what two of its parts share
+        return ast.unparse(ast.fix_missing_locations(self.visit(own)))
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         """A function under its name in the snippet."""
