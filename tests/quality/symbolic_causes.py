@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from transforms.text_format import formulas
-from transforms.translate.claims import claim
+from transforms.translate.claims import claims
 from transforms.translate.context import Context
 from transforms.translate.latex.grammar import read
 from transforms.translate.latex.lexer import MAX_LENGTH, Unreadable
@@ -34,7 +34,7 @@ def causes(text: str) -> Iterator[str]:
             yield "formula: no statement of equality"
         for statement in found:
             scope, values = context.scope(formula.start), context.values(formula.start)
-            if not claim(statement, scope, values):
+            if not any(claims(statement, scope, values)):
                 yield _cause(statement, scope, set(values))
             context.learn(statement, formula.start)
 

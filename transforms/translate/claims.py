@@ -1,13 +1,22 @@
 """Which statements of a text are computations: something to compute on the left, its value on the right."""
 
 import ast
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from transforms.translate.agreement import (
+    agree,
+    differ_at_whole_numbers,
+    identical,
+    is_complex,
+    needs_imaginary,
+    surely_agree,
+)
 from transforms.translate.forms import has_lone_e, is_mere_fraction, is_rational, is_reduced, states_decimals
 from transforms.translate.latex.grammar import read
 from transforms.translate.latex.lexer import Unreadable, letters_of
-from transforms.translate.latex.reader import Scope, call, called
+from transforms.translate.latex.reader import Ambiguous, Scope, call, called
 from transforms.translate.latex.shapes import check_shapes
 from transforms.translate.latex.statements import APPROXIMATE, CONGRUENT, Member, Statement
 from transforms.translate.latex.trees import (
@@ -15,16 +24,13 @@ from transforms.translate.latex.trees import (
     calls,
     check_size,
     differentiated,
-    evaluate,
     free_names,
     operations,
 )
 from transforms.translate.snippets import Task
 
-# Where an identity must hold to be one: an equation to be solved holds at none of these points.
-_POINTS = ((1.3, 0.37), (2.7, 0.21), (0.45, 0.83))
-_NEGATIVE = (-73.0, 0.41)  # where |x| = x shows that it is none
-_TOLERANCE = 1e-9
+_WORTH = 2  # operations of a later member of a chain
+_MAX_CHOICES = 2  # of ambiguous things in one member
 _WITH_E = CALCULUS | {"subs", "exp", "log"}
 _NO_IDENTITY = frozenset(["Matrix", "Mod", "floor", "ceiling", "gcd", "lcm"])  # equal at a few points by chance
 
@@ -45,8 +51,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class _Side:
+    """A member and its readings: more than one where it is ambiguous."""
+
     member: Member
     tree: ast.expr
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,47 +66,83 @@ class _Known:
     functions: bool
 
 
-def claim(statement: Statement, scope: Scope, values: Mapping[str, ast.expr]) -> Claim | None:
-    """The computation that a statement makes in its context, None if it makes none that is surely understood."""
+def claims(statement: Statement, scope: Scope, values: Mapping[str, ast.expr]) -> Iterator[Claim]:
+    """The computations that a statement makes in its context, () if it makes none that is surely understood.
+
+    Of a chain, its first member that can be computed, and each later one that is a computation of its own.
+    """
     if CONGRUENT in statement.relations:
-        return _residue(statement)
-    sides = [(place, side) for place, member in enumerate(statement.members) if (side := _side(member, scope))]
+        if found := _residue(statement):
+            yield found
+        return
+    sides = [(place, side) for place, member in enumerate(statement.members) if (side := _readings(member, scope))]
+    made = 0
     for place, left in sides:
-        if not operations(left.tree):
+        if max(operations(side.tree) for side in left) < (_WORTH if made else 1):
             continue
-        known = _Known(values, bool(letters_of(left.member.latex) & set(scope.functions)))
+        known = _Known(values, bool(letters_of(left[0].member.latex) & set(scope.functions)))
         for last, right in reversed(sides):
             if last <= place:
                 break
-            numeric = APPROXIMATE in statement.relations[place:last] or states_decimals(right.tree)
-            if found := _judge(left, right, known, numeric=numeric):
-                about = numeric and not states_decimals(right.tree)
-                return replace(found, result=rf"\approx {found.result}") if about else found
-    return None
+            if found := _resolved(left, right, known, APPROXIMATE in statement.relations[place:last]):
+                yield found
+                made += 1
+                break
 
 
-def _side(member: Member, scope: Scope) -> _Side | None:
+def _readings(member: Member, scope: Scope) -> list[_Side]:
+    """The ways to read a member; one where it is clear, none where it is refused."""
     try:
         tree = read(member.items, scope)
         check_size(tree)
-        check_shapes(tree)
+        check_shapes(tree, scope.matrices)
+    except Ambiguous as error:
+        if len(scope.choices) >= _MAX_CHOICES:
+            return []
+        ways = [replace(scope, choices=scope.choices | {way}) for way in error.ways]
+        return [replace(side, sure=False) for way in ways for side in _readings(member, way)]
     except Unreadable:
-        return None
-    return _Side(member, tree)
+        return []
+    return [_Side(member, tree)]
+
+
+def _resolved(left: list[_Side], right: list[_Side], known: _Known, approximate: bool) -> Claim | None:
+    """The claim of two sides; of ambiguous ones, in the only reading that makes it true."""
+    made: dict[str, Claim] = {}
+    for a, b in itertools.product(left, right):
+        numeric = approximate or states_decimals(b.tree)
+        if (a.sure and b.sure) or _fit(a, b, known):
+            if found := _judge(a, b, known, numeric=numeric):
+                about = numeric and not states_decimals(b.tree)
+                found = replace(found, result=rf"\approx {found.result}") if about else found
+                made[ast.unparse(a.tree) + "=" + ast.unparse(b.tree)] = found
+    return next(iter(made.values())) if len(made) == 1 else None
+
+
+def _fit(left: _Side, right: _Side, known: _Known) -> bool:
+    names = free_names(left.tree) | free_names(right.tree)
+    if names <= set(known.values):
+        return surely_agree(left.tree, right.tree, {name: known.values[name] for name in names})
+    return identical(left.tree, right.tree, names)
 
 
 def _judge(left: _Side, right: _Side, known: _Known, *, numeric: bool) -> Claim | None:
     names, given, derived = free_names(left.tree), free_names(right.tree), differentiated(left.tree)
-    if ("degrees" in calls(left.tree)) != ("degrees" in calls(right.tree)):
+    used = calls(left.tree)
+    if ("degrees" in used) != ("degrees" in calls(right.tree)):
         return None
     if ast.unparse(left.tree) == ast.unparse(right.tree) or calls(right.tree) & (CALCULUS | {"subs", "det"}):
         return None
-    if (has_lone_e(left.tree) or has_lone_e(right.tree)) and not calls(left.tree) & _WITH_E:
+    if (has_lone_e(left.tree) or has_lone_e(right.tree)) and not used & _WITH_E:
+        return None
+    if "Gamma" in used and "gamma" in names:
+        return None  # both are `gamma` in sympy
+    if is_complex(left.tree, right.tree) and (used & CALCULUS or not needs_imaginary(left.tree, right.tree, names)):
         return None
     if not given and names <= set(known.values) - derived:
-        used = _Known({name: known.values[name] for name in sorted(names)}, known.functions)
-        return _numeric_claim(left, right, used, numeric=numeric)
-    if calls(left.tree) & (CALCULUS | {"subs"}):
+        used_values = _Known({name: known.values[name] for name in sorted(names)}, known.functions)
+        return _numeric_claim(left, right, used_values, numeric=numeric)
+    if used & (CALCULUS | {"subs"}):
         return _symbolic_claim(left, right)
     return _identity(left, right)
 
@@ -105,7 +150,8 @@ def _judge(left: _Side, right: _Side, known: _Known, *, numeric: bool) -> Claim 
 def _numeric_claim(left: _Side, right: _Side, known: _Known, *, numeric: bool) -> Claim | None:
     if not is_reduced(right.tree) or is_mere_fraction(left.tree, right.tree):
         return None
-    if (known.values or known.functions) and not _agree(left.tree, right.tree, known.values):
+    doubtful = known.values or known.functions or is_complex(left.tree, right.tree)
+    if doubtful and not agree(left.tree, right.tree, known.values):
         return None
     return _claim(left, right, Task(left.tree, known.values, numeric=numeric, finish=_finish(left.tree)))
 
@@ -119,9 +165,9 @@ def _symbolic_claim(left: _Side, right: _Side) -> Claim | None:
     if not given - {constant} <= names:
         return None
     if called(left.tree) == "diff":
-        if not all(_agree_at(left.tree, right.tree, names, *point) for point in _POINTS):
+        if not identical(left.tree, right.tree, names):
             return None  # f'(x) = 0 is an equation
-    elif not given:
+    elif not given or differ_at_whole_numbers(left.tree, right.tree, names):
         return None
     return _claim(left, right, Task(left.tree, constant=constant))
 
@@ -131,9 +177,7 @@ def _identity(left: _Side, right: _Side) -> Claim | None:
     names, given = free_names(left.tree), free_names(right.tree)
     if not names or not given <= names or operations(left.tree) < 2 or calls(left.tree) & _NO_IDENTITY:
         return None
-    if not all(_agree_at(left.tree, right.tree, names, *point) for point in _POINTS):
-        return None
-    if _agree_at(left.tree, right.tree, names, *_NEGATIVE) is False:
+    if not identical(left.tree, right.tree, names):
         return None
     finish = _rewriting(left.tree, right.tree)
     if not finish:
@@ -233,25 +277,6 @@ def _is_indefinite(tree: ast.expr) -> bool:
 
 def _finish(tree: ast.expr) -> str:
     """`simplify` where sympy would print a number's roots and angles back as they are."""
+    if is_complex(tree):
+        return "expand_complex"
     return "simplify" if not calls(tree) & (CALCULUS | {"Matrix", "subs"}) else ""
-
-
-def _agree(left: ast.expr, right: ast.expr, values: Mapping[str, ast.expr]) -> bool:
-    """Whether the sides are about equal with the values that the text gives: a check that these belong together."""
-    try:
-        numbers = {name: evaluate(value, {}) for name, value in values.items()}
-        a, b = evaluate(left, numbers), evaluate(right, {})
-    except (ArithmeticError, ValueError, LookupError, TypeError):
-        return bool(calls(left) & (CALCULUS | {"subs", "Mod", "gcd", "lcm", "Matrix"}))  # not floats' business
-    return abs(a - b) <= 0.01 * max(abs(b), 1e-6)
-
-
-def _agree_at(left: ast.expr, right: ast.expr, names: set[str], start: float, step: float) -> bool | None:
-    """Whether the sides are equal at a point, None where one of them has no value."""
-    point = {name: start + step * number for number, name in enumerate(sorted(names))}
-    try:
-        a, b = evaluate(left, point), evaluate(right, point)
-    except (ArithmeticError, ValueError, LookupError, TypeError):
-        return None
-    tolerance = _TOLERANCE if called(left) != "diff" else 1e-5
-    return abs(a - b) <= tolerance * max(1.0, abs(a), abs(b))

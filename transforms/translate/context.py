@@ -5,9 +5,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from transforms.translate.latex.constructs import GREEK, label_of
 from transforms.translate.latex.grammar import read
 from transforms.translate.latex.lexer import Group, Item, Token, Unreadable, letters_of
-from transforms.translate.latex.reader import Function, Scope
+from transforms.translate.latex.reader import Function, Scope, called
+from transforms.translate.latex.shapes import check_shapes
 from transforms.translate.latex.statements import EQUAL, Member, Statement
 from transforms.translate.latex.trees import CALCULUS, calls, check_size, free_names, operations
 
@@ -40,7 +42,11 @@ class Context:
     def scope(self, at: int) -> Scope:
         """The functions that hold at this position."""
         recent = {name: given.function for name, given in self._functions.items() if at - given.at <= FUNCTION_REACH}
-        return Scope({name: function for name, function in recent.items() if function})
+        shapes = {name: check_shapes(value) for name, value in self.values(at).items() if called(value) == "Matrix"}
+        return Scope(
+            {name: function for name, function in recent.items() if function},
+            matrices={name: shape for name, shape in shapes.items() if shape},
+        )
 
     def values(self, at: int) -> dict[str, ast.expr]:
         """The numbers that hold at this position."""
@@ -117,7 +123,7 @@ def _read(member: Member) -> ast.expr | None:
 
 
 def _is_name(text: str) -> bool:
-    return len(text) == 1 and text.isascii() and text.isalpha() and text not in "deiDEI"
+    return len(text) == 1 and text.isascii() and text.isalpha() and text not in "eiDEI"
 
 
 def symbol(items: Sequence[Item]) -> str:
@@ -125,6 +131,8 @@ def symbol(items: Sequence[Item]) -> str:
     match items:
         case [Token(name)] if _is_name(name):
             return name
-        case [Token(name), Token("_"), Token(number)] if _is_name(name) and number.isdigit():
-            return f"{name}_{number}"
+        case [Token(name), Token("_"), *label] if (_is_name(name) or name in GREEK) and (text := label_of(label)):
+            return f"{GREEK.get(name, name)}_{text}"
+        case [Token(name)]:
+            return GREEK.get(name, "")
     return ""

@@ -13,7 +13,8 @@ from transforms.translate.latex.grammar import read
 from transforms.translate.latex.lexer import Unreadable
 from transforms.translate.latex.reader import Scope
 from transforms.translate.latex.statements import EQUAL, Statement
-from transforms.translate.latex.trees import calls, check_size, evaluate, free_names, operations
+from transforms.translate.latex.evaluation import evaluate
+from transforms.translate.latex.trees import calls, check_size, free_names, operations
 from transforms.translate.snippets import Equations
 
 REACH = 500  # characters between an equation and its solution
@@ -195,7 +196,7 @@ def _degree(equation: _Equation) -> int | None:
 
 def _degree_of(node: ast.expr) -> int | None:
     match node:
-        case ast.Constant() | ast.Name(id="pi" | "E"):
+        case ast.Constant() | ast.Name(id="pi" | "E" | "I"):
             return 0
         case ast.Name():
             return 1

@@ -102,6 +102,12 @@ def is_reduced(tree: ast.expr) -> bool:
             return True
         case ast.BinOp(left=ast.Constant(), op=ast.Mult(), right=ast.BinOp(left=ast.Constant(value=10), op=ast.Pow())):
             return True
+        case ast.BinOp(
+            left=ast.Constant(value=int()),
+            op=ast.Add(),
+            right=ast.BinOp(left=ast.Constant(value=int(a)), op=ast.Div(), right=ast.Constant(value=int(b))),
+        ) if a < b:
+            return True  # a mixed number
         case ast.BinOp(left=left, right=right):
             return not (is_rational(left) and is_rational(right)) and is_reduced(left) and is_reduced(right)
         case ast.Call(args=arguments) if called(tree) in ("sqrt", "root", "log", "exp"):

@@ -57,7 +57,7 @@ def _symbolic(task: Task) -> bool:
     """Whether plain Python cannot give the result as exactly as it is asked for."""
     trees = [task.tree, *task.values.values()]
     used = set().union(*map(calls, trees))
-    if free_names(task.tree) - set(task.values) or used - _NUMERIC or "oo" in names_of(task.tree):
+    if free_names(task.tree) - set(task.values) or used - _NUMERIC or {"oo", "I"} & names_of(task.tree):
         return True
     if task.numeric or any(map(has_float, trees)):
         return False

@@ -12,7 +12,7 @@ from functools import partial
 
 from transforms.records import Computation, Document, Dropped, Outcome, Reason, content_id, drop
 from transforms.text_format import Formula, formulas
-from transforms.translate.claims import claim
+from transforms.translate.claims import claims
 from transforms.translate.config import TranslateConfig
 from transforms.translate.context import Context, words_before
 from transforms.translate.equations import Stated, solutions
@@ -88,7 +88,7 @@ def _claims(text: str, stated: Iterable[Stated]) -> Iterator[_Found]:
     context = Context()
     for item in stated:
         values = context.values(item.at)
-        if found := claim(item.statement, context.scope(item.at), values):
+        for found in claims(item.statement, context.scope(item.at), values):
             conditions = [words_before(text, item.at), *context.describe(found.task.values, found.expression, item.at)]
             yield _Found(
                 item.at,

@@ -112,8 +112,6 @@ def test_reads(latex: str, expected: str) -> None:
         r"(\delta\gamma)(0)",
         r"x^\circ",
         r"g'",
-        r"a_n",
-        r"e^{i\pi}",  # i may be an index
         r"dx",
         r"AE",
         r"5!!",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from transforms.translate.latex.cursor import Cursor, two_arguments
 from transforms.translate.latex.lexer import Group, Item, Unreadable
 from transforms.translate.latex.reader import Function, Reader, call, called, is_matrix
+from transforms.translate.latex.trees import free_names
 
 FUNCTIONS = {
     r"\sin": "sin", r"\cos": "cos", r"\tan": "tan", r"\cot": "cot", r"\sec": "sec", r"\csc": "csc",
@@ -20,11 +21,15 @@ GREEK = {
     r"\varepsilon": "epsilon", r"\eta": "eta", r"\theta": "theta", r"\kappa": "kappa", r"\mu": "mu", r"\nu": "nu",
     r"\rho": "rho", r"\sigma": "sigma", r"\tau": "tau", r"\phi": "phi", r"\varphi": "phi", r"\omega": "omega",
     r"\lambda": "lamda",  # the word is Python's own
+    r"\xi": "xi", r"\psi": "psi", r"\chi": "chi", r"\zeta": "zeta", r"\Delta": "Delta", r"\Omega": "Omega",
+    r"\Phi": "Phi", r"\Psi": "Psi", r"\Theta": "Theta", r"\Lambda": "Lambda", r"\ell": "ell",
 }  # fmt: skip
 _OF_ANGLES = ("sin", "cos", "tan", "cot", "sec", "csc")
 _INVERSES = {"sin": "asin", "cos": "acos", "tan": "atan"}
 _MATRICES = ("pmatrix", "bmatrix", "matrix", "smallmatrix", "array", "vmatrix")
 _MAX_ROWS = 8
+_MAX_LABEL = 12  # characters of a subscript
+_TEXTS = (r"\text", r"\mathrm", r"\rm", r"\textrm", r"\mathit")
 # Letters that in front of a sum in parentheses are factors, `x(x+1)`; other letters may well be functions.
 _FACTORS = frozenset("abckmnrtxyz")
 _SIGNS = ("+", "-", "^", "/", r"\cdot", r"\times")
@@ -40,7 +45,8 @@ def group(item: Group, reader: Reader) -> ast.expr:
             return call("ceiling", reader.read(item.items))
         case "|":
             inner = reader.read(item.items)
-            return call("det" if is_matrix(inner) else "Abs", inner)
+            square = is_matrix(inner) or (isinstance(inner, ast.Name) and inner.id in reader.scope.matrices)
+            return call("det" if square else "Abs", inner)
         case "{" | "(" | "[":
             return _parentheses(item, reader)
         case "vmatrix":
@@ -124,12 +130,30 @@ def binomial(cursor: Cursor, reader: Reader) -> ast.expr:
 
 def logarithm(cursor: Cursor, reader: Reader) -> ast.expr:
     r"""`\log_b x`; without a base it is 10 for some authors and e for others."""
-    if not cursor.skip("_"):
-        raise Unreadable("a logarithm without a base")
-    base = reader.read(cursor.argument())
+    base: list[ast.expr] = []
+    if cursor.skip("_"):
+        base = [reader.read(cursor.argument())]
+    elif reader.scope.choose("natural", "common") == "common":
+        base = [ast.Constant(10)]
     if cursor.text() == "^":
         raise Unreadable("a script on a logarithm")
-    return call("log", _argument(cursor, reader), base)
+    return call("log", _argument(cursor, reader), *base)
+
+
+def gamma(cursor: Cursor, reader: Reader) -> ast.expr:
+    r"""`\Gamma(x)`."""
+    inner = cursor.group("(")
+    if not inner or cursor.text() in ("^", "!", "'"):
+        raise Unreadable("a gamma without an argument")
+    return call("Gamma", reader.read(inner.items))
+
+
+def conjugate(cursor: Cursor, reader: Reader) -> ast.expr:
+    r"""`\overline{3 + 4i}`, of numbers only: over letters a bar has other meanings."""
+    inner = reader.read(cursor.argument())
+    if not any(isinstance(node, ast.Name) and node.id == "I" for node in ast.walk(inner)) or free_names(inner):
+        raise Unreadable("a bar over what is no complex number")
+    return call("conjugate", inner)
 
 
 def common_logarithm(cursor: Cursor, reader: Reader) -> ast.expr:
@@ -138,9 +162,9 @@ def common_logarithm(cursor: Cursor, reader: Reader) -> ast.expr:
 
 
 def determinant(cursor: Cursor, reader: Reader) -> ast.expr:
-    r"""`\det` of a matrix that is written out."""
+    r"""`\det` of a matrix that is written out or has a name."""
     matrix = reader.operand(cursor)
-    if not is_matrix(matrix):
+    if not is_matrix(matrix) and not (isinstance(matrix, ast.Name) and matrix.id in reader.scope.matrices):
         raise Unreadable("a determinant of what")
     return call("det", matrix)
 
@@ -171,23 +195,44 @@ def symbol(name: str, cursor: Cursor, reader: Reader) -> ast.expr:
         raise Unreadable("a prime")
     if name == "e":
         return ast.Name("E")
-    if name in "dDEI" or (name == "i" and "i" not in reader.scope.bound):
+    if name in "DEI" or (name == "d" and _is_differential(cursor)):
         raise Unreadable("the letter " + name)
-    name += _subscript(cursor)
+    if name == "i" and "i" not in reader.scope.bound and cursor.text() not in ("_", "'"):
+        name = "I"
+    name += _subscript(cursor, reader)
     following = cursor.peek()
     applied = isinstance(following, Group) and following.kind in ("(", "[")
-    if applied and not (name in _FACTORS and isinstance(following, Group) and _is_sum(following)):
+    factor = name in _FACTORS or name in reader.scope.matrices
+    if applied and not (factor and isinstance(following, Group) and _is_sum(following)):
         raise Unreadable("a product or a function")
     return ast.Name(name)
 
 
-def _subscript(cursor: Cursor) -> str:
+def _is_differential(cursor: Cursor) -> bool:
+    """Whether a letter or a group follows a d: then it may be no variable."""
+    following = cursor.peek()
+    return following is not None and (following.text[:1].isalpha() or following.text in ("", *GREEK))
+
+
+def _subscript(cursor: Cursor, reader: Reader) -> str:
     if not cursor.skip("_"):
         return ""
-    items = [item.text for item in cursor.argument()]
-    if len(items) != 1 or not items[0].isdecimal():
-        raise Unreadable("a subscript that is no number")
-    return "_" + items[0]
+    label = label_of(cursor.argument() if cursor.text() not in _TEXTS else (cursor.take(), cursor.take()))
+    if not label or reader.scope.bound & set(label):
+        raise Unreadable("a subscript that is no name")
+    return "_" + label
+
+
+def label_of(items: Sequence[Item]) -> str:
+    """A subscript of digits and letters, upright or not, as part of a name; "" for others."""
+    texts: list[str] = []
+    for item in items:
+        if isinstance(item, Group) and item.kind == "{":
+            texts += [inner.text for inner in item.items] or [""]
+        elif item.text not in _TEXTS:
+            texts.append(item.text)
+    label = "".join(texts)
+    return label if all(texts) and label.isascii() and label.isalnum() and len(label) <= _MAX_LABEL else ""
 
 
 def _application(function: Function, argument: ast.expr, primes: int) -> ast.expr:
