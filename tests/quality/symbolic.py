@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import json
 import random
+import re
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -70,7 +71,8 @@ def documents(path: Path) -> Iterator[Document]:
         with gzip.open(path, "rt", encoding="utf-8") as rows:
             known = [json.loads(row) for row in rows]
         for row in known[:: max(1, len(known) // 500)]:
-            yield Document(str(row["id"]), f"{row['question']}\n\n{row['solution']}", url=str(row["id"]))
+            solution = re.sub("<<.*?>>", "", row["solution"])  # GSM8K's notes for calculators
+            yield Document(str(row["id"]), f"{row['question']}\n\n{solution}", url=str(row["id"]))
         return
     file = InputFile(str(path), path.name, path.stat().st_size, "")
     for page in read_file(file, ReadConfig()):

@@ -43,9 +43,10 @@ def identical(left: ast.expr, right: ast.expr, names: set[str]) -> bool:
     return called(left) == "diff" or _agree_at(left, right, names, *_NEGATIVE) is not False
 
 
-def differ_at_whole_numbers(left: ast.expr, right: ast.expr, names: set[str]) -> bool:
-    """Whether a sum or a product is seen not to have the stated value."""
-    return any(_agree_at(left, right, names, *point) is False for point in _WHOLE)
+def equal_at_whole_numbers(left: ast.expr, right: ast.expr, names: set[str]) -> bool:
+    """Whether a sum or a product is seen to have the stated value for some whole numbers, and for none another."""
+    seen = [_agree_at(left, right, names, *point) for point in _WHOLE]
+    return True in seen and False not in seen
 
 
 def needs_imaginary(left: ast.expr, right: ast.expr, names: Iterable[str]) -> bool:

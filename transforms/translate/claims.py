@@ -2,23 +2,23 @@
 
 import ast
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from transforms.translate.agreement import (
     agree,
-    differ_at_whole_numbers,
+    equal_at_whole_numbers,
     identical,
     is_complex,
     needs_imaginary,
     surely_agree,
 )
-from transforms.translate.forms import has_lone_e, is_mere_fraction, is_rational, is_reduced, states_decimals
+from transforms.translate.forms import has_lone_e, names_of, is_mere_fraction, is_rational, is_reduced, states_decimals
 from transforms.translate.latex.grammar import read
-from transforms.translate.latex.lexer import Unreadable, letters_of
+from transforms.translate.latex.lexer import Item, Unreadable, letters_of
 from transforms.translate.latex.reader import Ambiguous, Scope, call, called
 from transforms.translate.latex.shapes import check_shapes
-from transforms.translate.latex.statements import APPROXIMATE, CONGRUENT, Member, Statement
+from transforms.translate.latex.statements import APPROXIMATE, CONGRUENT, EQUAL, Member, Statement
 from transforms.translate.latex.trees import (
     CALCULUS,
     calls,
@@ -71,9 +71,8 @@ def claims(statement: Statement, scope: Scope, values: Mapping[str, ast.expr]) -
 
     Of a chain, its first member that can be computed, and each later one that is a computation of its own.
     """
-    if CONGRUENT in statement.relations:
-        if found := _residue(statement):
-            yield found
+    if CONGRUENT in statement.relations or any(item.text == r"\pmod" for item in statement.members[-1].items):
+        yield from _residues(statement)
         return
     sides = [(place, side) for place, member in enumerate(statement.members) if (side := _readings(member, scope))]
     made = 0
@@ -88,6 +87,20 @@ def claims(statement: Statement, scope: Scope, values: Mapping[str, ast.expr]) -
                 yield found
                 made += 1
                 break
+    if not made and sides and (found := _reversed(sides)):
+        yield found
+
+
+def _reversed(sides: list[tuple[int, list[_Side]]]) -> Claim | None:
+    r"""`364 = 1 + 3 + 9 + \ldots`: a number, and right after it how it is computed."""
+    (first, left), *others = sides
+    match [side.tree for side in left]:
+        case [ast.Constant()] if others and others[0][0] == first + 1:
+            right = others[0][1]
+            if len(right) == 1 and right[0].sure and operations(right[0].tree) >= _WORTH and not free_names(right[0].tree):
+                numeric = states_decimals(left[0].tree)
+                return _judge(right[0], left[0], _Known({}, functions=False), numeric=numeric)
+    return None
 
 
 def _readings(member: Member, scope: Scope) -> list[_Side]:
@@ -150,10 +163,10 @@ def _judge(left: _Side, right: _Side, known: _Known, *, numeric: bool) -> Claim 
 def _numeric_claim(left: _Side, right: _Side, known: _Known, *, numeric: bool) -> Claim | None:
     if not is_reduced(right.tree) or is_mere_fraction(left.tree, right.tree):
         return None
-    doubtful = known.values or known.functions or is_complex(left.tree, right.tree)
-    if doubtful and not agree(left.tree, right.tree, known.values):
-        return None
-    return _claim(left, right, Task(left.tree, known.values, numeric=numeric, finish=_finish(left.tree)))
+    if not agree(left.tree, right.tree, known.values):
+        return None  # misread, or mistaken: neither is worth running
+    finish = _finish(left.tree, *known.values.values())
+    return _claim(left, right, Task(left.tree, known.values, numeric=numeric, finish=finish))
 
 
 def _symbolic_claim(left: _Side, right: _Side) -> Claim | None:
@@ -167,9 +180,16 @@ def _symbolic_claim(left: _Side, right: _Side) -> Claim | None:
     if called(left.tree) == "diff":
         if not identical(left.tree, right.tree, names):
             return None  # f'(x) = 0 is an equation
-    elif not given or differ_at_whole_numbers(left.tree, right.tree, names):
+    elif not given or not _may_be_sum(left.tree, right.tree, names):
         return None
     return _claim(left, right, Task(left.tree, constant=constant))
+
+
+def _may_be_sum(left: ast.expr, right: ast.expr, names: set[str]) -> bool:
+    """Whether a sum or product up to something finite has the stated value; of others it is not known here."""
+    if called(left) not in ("summation", "product") or "oo" in names_of(left):
+        return True
+    return equal_at_whole_numbers(left, right, names)
 
 
 def _identity(left: _Side, right: _Side) -> Claim | None:
@@ -210,26 +230,36 @@ def _has_sum_inside(node: ast.AST) -> bool:
     return _is_binary(node, ast.Mult, ast.Pow, ast.Div) and any(_is_binary(s, ast.Add, ast.Sub) for s in sides)
 
 
-def _residue(statement: Statement) -> Claim | None:
-    r"""`17 \equiv 2 \pmod 5`, where the right side is the remainder itself."""
-    last = statement.members[-1]
+def _residues(statement: Statement) -> Iterator[Claim]:
+    r"""`17 \equiv 2 \pmod 5`, where the right side is the remainder itself; so are steps in between, if computed."""
+    *lefts, last = statement.members
     texts = [item.text for item in last.items]
-    if r"\pmod" not in texts or set(statement.relations) - {CONGRUENT, "="}:
-        return None
+    if r"\pmod" not in texts or set(statement.relations) - {CONGRUENT, EQUAL}:
+        return
     place = texts.index(r"\pmod")
+    least = 1
+    for left in lefts:
+        if found := _residue(left, last.items[:place], last.items[place + 1 :], least):
+            result = last.latex[: last.latex.index(r"\pmod")].strip()
+            yield replace(found, result=result)
+            least = _WORTH
+
+
+def _residue(member: Member, remainder: Sequence[Item], modulus: Sequence[Item], least: int) -> Claim | None:
     try:
-        modulus = read(last.items[place + 1 :], Scope())
-        remainder = read(last.items[:place], Scope())
-        left = read(statement.members[0].items, Scope())
-        match left, modulus, remainder:
-            case _, ast.Constant(value=int(m)), ast.Constant(value=int(r)) if 0 <= r < m and operations(left) + (r > 0):
-                task = Task(_remainder(left, modulus))
+        left, value, by = (read(items, Scope()) for items in (member.items, remainder, modulus))
+        match by, value:
+            case ast.Constant(value=int(m)), ast.Constant(value=int(r)) if (
+                0 <= r < m and operations(left) + (r > 0 and least == 1) >= least
+            ):
+                task = Task(_remainder(left, by))
             case _:
                 return None
     except Unreadable:
         return None
-    result = last.latex[: last.latex.index(r"\pmod")].strip()
-    return Claim("Remainder", rf"{statement.members[0].latex} \bmod {m}", result, task)
+    is_sum = isinstance(left, ast.BinOp) and isinstance(left.op, ast.Add | ast.Sub)
+    expression = f"({member.latex})" if is_sum else member.latex
+    return Claim("Remainder", rf"{expression} \bmod {m}", "", task)
 
 
 def _remainder(left: ast.expr, modulus: ast.expr) -> ast.expr:
@@ -275,8 +305,9 @@ def _is_indefinite(tree: ast.expr) -> bool:
     return called(tree) == "integrate" and isinstance(tree, ast.Call) and isinstance(tree.args[1], ast.Name)
 
 
-def _finish(tree: ast.expr) -> str:
+def _finish(*trees: ast.expr) -> str:
     """`simplify` where sympy would print a number's roots and angles back as they are."""
-    if is_complex(tree):
+    if is_complex(*trees):
         return "expand_complex"
-    return "simplify" if not calls(tree) & (CALCULUS | {"Matrix", "subs"}) else ""
+    used = set().union(*map(calls, trees))
+    return "simplify" if not used & (CALCULUS | {"Matrix", "subs", "vector"}) else ""

@@ -3,6 +3,7 @@
 import ast
 import bisect
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ import numpy
 
 from transforms.translate.context import symbol
 from transforms.translate.latex.grammar import read
-from transforms.translate.latex.lexer import Unreadable
+from transforms.translate.latex.lexer import Item, Token, Unreadable
 from transforms.translate.latex.reader import Scope
 from transforms.translate.latex.statements import EQUAL, Statement
 from transforms.translate.latex.evaluation import evaluate
@@ -60,7 +61,7 @@ class _Assignment:
 def solutions(stated: Sequence[Stated]) -> list[Solution]:
     """Every equation in one unknown, and every linear system, that the values stated after it satisfy."""
     equations = [equation for item in stated if (equation := _equation(item))]
-    assignments = [assignment for item in stated if (assignment := _assignment(item))]
+    assignments = [assignment for item in stated for assignment in _assignments(item)]
     return [*_single(equations, assignments), *_systems(equations, assignments)]
 
 
@@ -78,7 +79,7 @@ def _equation(item: Stated) -> _Equation | None:
     if not 1 <= len(names) <= _MAX_UNKNOWNS or operations(left) + operations(right) == 0:
         return None
     equation = _Equation(f"{members[0].latex} = {members[1].latex}", left, right, names, item.at)
-    if _assignment(item) or calls(left) | calls(right) or _satisfied(equation, _somewhere(names)):
+    if _assignments(item) or calls(left) | calls(right) or _satisfied(equation, _somewhere(names)):
         return None
     return equation
 
@@ -88,17 +89,41 @@ def _somewhere(names: Iterable[str]) -> dict[str, ast.expr]:
     return {name: ast.Constant(1.37 + 0.61 * number) for number, name in enumerate(sorted(names))}
 
 
-def _assignment(item: Stated) -> _Assignment | None:
+def _assignments(item: Stated) -> list[_Assignment]:
+    r"""The value that the statement gives to a symbol, or the two of `x = 1 \pm \sqrt{2}`."""
     first, last = item.statement.members[0], item.statement.members[-1]
     name = symbol(first.items)
     if not name or set(item.statement.relations) != {EQUAL}:
-        return None
-    try:
-        value = read(last.items, Scope())
-        check_size(value)
-    except Unreadable:
-        return None
-    return None if free_names(value) or calls(value) - {"sqrt"} else _Assignment(name, last.latex, value, item.at)
+        return []
+    signs = [place for place, part in enumerate(last.items) if part.text in (r"\pm", r"\mp")]
+    if not signs:
+        return [_Assignment(name, last.latex, value, item.at) for value in _values([last.items])]
+    if len(signs) > 1 or last.items[signs[0]].text == r"\mp":
+        return []
+    before, sign, after = last.items[: signs[0]], last.items[signs[0]], last.items[signs[0] + 1 :]
+    plus, minus = ([Token(text, sign.start, sign.end)] for text in "+-")
+    items = [[*before, *(plus if before else []), *after], [*before, *minus, *after]]
+    values = _values(items)
+    both = zip("+-", values, strict=False) if len(values) == len(items) else ()
+    return [_Assignment(name, _one_sign(last.latex, sign), value, item.at) for sign, value in both]
+
+
+def _one_sign(latex: str, sign: str) -> str:
+    return re.sub(r"\\pm(?![A-Za-z])\s*", lambda _: sign, latex).removeprefix("+")
+
+
+def _values(alternatives: Iterable[Sequence[Item]]) -> list[ast.expr]:
+    """The values that can be read; those of numbers and roots alone."""
+    found: list[ast.expr] = []
+    for items in alternatives:
+        try:
+            value = read(items, Scope())
+            check_size(value)
+        except Unreadable:
+            continue
+        if not (free_names(value) or calls(value) - {"sqrt"}):
+            found.append(value)
+    return found
 
 
 def _single(equations: Sequence[_Equation], assignments: Sequence[_Assignment]) -> Iterator[Solution]:

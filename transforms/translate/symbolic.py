@@ -18,6 +18,8 @@ from transforms.translate.context import Context, words_before
 from transforms.translate.equations import Stated, solutions
 from transforms.translate.latex.lexer import MAX_LENGTH, Unreadable
 from transforms.translate.latex.statements import Statement, statements
+from transforms.translate.latex.trees import operations
+from transforms.translate.prose import stated_in_prose
 from transforms.translate.snippets import snippet
 
 TEACHER = f"symbolic-{TranslateConfig.VERSION}"
@@ -50,7 +52,8 @@ def _translate(config: TranslateConfig, document: Document) -> Iterable[Computat
 def computations(document: Document, limit: int) -> list[Computation]:
     """The first computations of a document in order of position, each snippet once."""
     stated = list(itertools.islice(_stated(document.text), _MAX_STATEMENTS))
-    found = sorted([*_claims(document.text, stated), *_solved(document.text, stated)], key=lambda item: item.at)
+    prose = list(itertools.islice(stated_in_prose(document.text), _MAX_STATEMENTS))
+    found = sorted([*_claims(document.text, stated), *_claims(document.text, prose, least=2), *_solved(document.text, stated)], key=lambda item: item.at)
     unique = {item.code: item for item in reversed(found)}
     ordered = sorted(unique.values(), key=lambda item: item.at)[:limit]
     return [_computation(document.id, index, item) for index, item in enumerate(ordered)]
@@ -84,11 +87,14 @@ def _statements(formula: Formula) -> Iterable[Statement]:
         return ()
 
 
-def _claims(text: str, stated: Iterable[Stated]) -> Iterator[_Found]:
+def _claims(text: str, stated: Iterable[Stated], least: int = 1) -> Iterator[_Found]:
+    """What is stated and can be computed, of so many operations at least."""
     context = Context()
     for item in stated:
         values = context.values(item.at)
         for found in claims(item.statement, context.scope(item.at), values):
+            if operations(found.task.tree) < least:
+                continue
             conditions = [words_before(text, item.at), *context.describe(found.task.values, found.expression, item.at)]
             yield _Found(
                 item.at,

@@ -157,7 +157,7 @@ def test_refuses(latex: str) -> None:
         (r"3\text{ cm}\cdot 4\text{ cm} = 12\text{ cm}^2", [["3\\cdot 4", "12"]]),
         (r"x < 3 = 2+1", [["3", "2+1"]]),
         (r"x \in A = B", []),
-        (r"x = \pm 2", []),
+        (r"x = \pm 2", [["x", "\\pm 2"]]),
         (r"x + 1", []),
         (r"x \neq 3", []),
     ],

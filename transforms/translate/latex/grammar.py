@@ -6,6 +6,7 @@ from functools import partial
 
 from transforms.translate.latex import calculus, constructs
 from transforms.translate.latex.cursor import Cursor
+from transforms.translate.latex.ellipsis import has_dots, with_dots
 from transforms.translate.latex.lexer import Group, Item, Unreadable
 from transforms.translate.latex.reader import Reader, Scope
 
@@ -35,7 +36,8 @@ def read(items: Sequence[Item], scope: Scope) -> ast.expr:
     """The expression that the items write down; raises Unreadable for what is not surely understood."""
     if items and items[-1].end - items[0].start > _MAX_LENGTH:
         raise Unreadable("too long an expression")
-    return Reader(scope, _construct).read(items)
+    reader = Reader(scope, _construct)
+    return with_dots(items, reader) if has_dots(items) else reader.read(items)
 
 
 def _construct(item: Item, cursor: Cursor, reader: Reader) -> ast.expr | None:

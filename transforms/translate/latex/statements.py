@@ -23,7 +23,7 @@ _ORDER = r"< > \lt \gt \le \leq \leqslant \leqq \ge \geq \geqslant \geqq \ne \ne
 _OTHERS = r"""
     : \not \in \notin \mid \sim \cong \propto
     \to \rightarrow \longrightarrow \mapsto \subset \subseteq \cup \cap \perp \parallel \colon \coloneqq
-    \pm \mp \forall \exists \evaluated \{ \}
+    \forall \exists \evaluated \{ \}
 """
 _WITH_ROWS = """
     align align* aligned alignedat alignat alignat* gather gather* gathered split eqnarray eqnarray* multline multline*
@@ -104,7 +104,9 @@ def _rows(items: Sequence[Item]) -> Iterator[tuple[Item, ...]]:
     r"""The items row by row: rows of an environment like aligned, or those that a bare `\\` ends."""
     row: list[Item] = []
     items = _unwrapped(items)
-    for item in items:
+    for place, item in enumerate(items):
+        if item.text in (r"\rightarrow", r"\to") and not row and place < len(items) - 1:
+            continue  # "→ 3 + 4 = 7" goes on from the line before
         if item.text in (r"\{", r"\evaluated") and any(isinstance(i, Group) and i.kind in _SYSTEMS for i in items):
             continue  # the brace of a system
         if isinstance(item, Group) and _holds_rows(item):
