@@ -38,7 +38,7 @@ PAGES = {
 LIMIT = 200  # computations of a document, as the stage's default
 # Calls in a snippet that compute nothing by themselves.
 _DRESS = frozenset(
-    "print symbols Fraction Rational Integer Matrix Eq N simplify expand factor combsimp float int round".split()
+    "print symbols Fraction Rational Integer Matrix Eq N simplify expand expand_complex factor combsimp".split()
 )
 
 

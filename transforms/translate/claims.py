@@ -97,7 +97,12 @@ def _reversed(sides: list[tuple[int, list[_Side]]]) -> Claim | None:
     match [side.tree for side in left]:
         case [ast.Constant()] if others and others[0][0] == first + 1:
             right = others[0][1]
-            if len(right) == 1 and right[0].sure and operations(right[0].tree) >= _WORTH and not free_names(right[0].tree):
+            if (
+                len(right) == 1
+                and right[0].sure
+                and operations(right[0].tree) >= _WORTH
+                and not free_names(right[0].tree)
+            ):
                 numeric = states_decimals(left[0].tree)
                 return _judge(right[0], left[0], _Known({}, functions=False), numeric=numeric)
     return None
@@ -208,16 +213,27 @@ def _identity(left: _Side, right: _Side) -> Claim | None:
 def _rewriting(left: ast.expr, right: ast.expr) -> str:
     """The sympy function that leads from the left side to the right one; "" if the right side is no result."""
     sums = (ast.Add, ast.Sub)
-    if not any(isinstance(node, ast.Constant | ast.Call) for node in ast.walk(left)):
+    if not _has_more_than_letters(left):
         return ""  # a law of arithmetic
     if not calls(left):
-        if _is_binary(right, *sums) and any(_has_sum_inside(node) for node in ast.walk(left)):
+        opened = not any(_has_sum_inside(node) for node in ast.walk(right))
+        if opened and _is_binary(right, *sums) and any(_has_sum_inside(node) for node in ast.walk(left)):
             return "expand"
         if _is_binary(left, *sums) and _is_binary(right, ast.Mult, ast.Pow, ast.Div):
             return "factor"
     if operations(right) >= operations(left):
         return ""
     return "combsimp" if calls(left) & {"factorial", "binomial"} else "simplify"
+
+
+def _has_more_than_letters(node: ast.AST) -> bool:
+    """Whether a number or a function occurs, other than the -1 of an inverse: letters alone may be no numbers."""
+    match node:
+        case ast.Constant() | ast.Call():
+            return True
+        case ast.BinOp(left=left, op=ast.Pow(), right=ast.UnaryOp(operand=ast.Constant(value=1))):
+            return _has_more_than_letters(left)
+    return any(map(_has_more_than_letters, ast.iter_child_nodes(node)))
 
 
 def _is_binary(node: ast.AST, *operators: type[ast.operator]) -> bool:

@@ -53,7 +53,10 @@ def computations(document: Document, limit: int) -> list[Computation]:
     """The first computations of a document in order of position, each snippet once."""
     stated = list(itertools.islice(_stated(document.text), _MAX_STATEMENTS))
     prose = list(itertools.islice(stated_in_prose(document.text), _MAX_STATEMENTS))
-    found = sorted([*_claims(document.text, stated), *_claims(document.text, prose, least=2), *_solved(document.text, stated)], key=lambda item: item.at)
+    found = sorted(
+        [*_claims(document.text, stated), *_claims(document.text, prose, least=2), *_solved(document.text, stated)],
+        key=lambda item: item.at,
+    )
     unique = {item.code: item for item in reversed(found)}
     ordered = sorted(unique.values(), key=lambda item: item.at)[:limit]
     return [_computation(document.id, index, item) for index, item in enumerate(ordered)]

@@ -83,9 +83,7 @@ def evaluate(node: ast.expr, values: Mapping[str, Value]) -> Value:
 _REPEATED: dict[str, Callable[[list[Value]], Value]] = {"summation": math.fsum, "product": math.prod}
 
 
-def _terms(
-    body: ast.expr, index: str, limits: tuple[ast.expr, ast.expr], values: Mapping[str, Value]
-) -> list[Value]:
+def _terms(body: ast.expr, index: str, limits: tuple[ast.expr, ast.expr], values: Mapping[str, Value]) -> list[Value]:
     low, high = (evaluate(limit, values) for limit in limits)
     if not (low == int(low) and high == int(high) and high - low < _MAX_TERMS):
         raise ValueError("no sum that can be added up")

@@ -55,7 +55,10 @@ _RULES: list[tuple[str, str]] = [
     (r"\\(?:text|mathbf|mathrm|textbf|bm|underline|mathit)\s*\{\s*(-?\d+(?:\.\d+)?)\s*\}", r" \1 "),
     (r"\\(?:operatorname\*?|mathrm|mathop|text|rm)\s*\{\s*(" + _FUNCTIONS + r")\s*\}", r"\\\1 "),
     (r"\\(?:mathrm|text|rm)\s*\{\s*([de])\s*\}", r"\1 "),
-    (r"\\(?:text|mathrm|mbox|textrm)\s*\{[\s,]*(?:and|or|so|thus|hence|therefore|where|with|since|because|then|which gives|we get|giving)[\s,]*\}", r"\\qquad "),
+    (
+        r"\\(?:text|mathrm|mbox|textrm)\s*\{[\s,]*(?:and|or|so|thus|hence|therefore|where|with|since|because|then|which gives|we get|giving)[\s,]*\}",
+        r"\\qquad ",
+    ),
     (r"(?<=[\d}])\s*" + _UNIT + r"(?=\s*(?:$|[=+\-*/.,;&)]|\\(?:cdot|times|div|approx|\\|end)))", ""),
     (r"\\[dtc]frac(?![A-Za-z])", r"\\frac"),
     (r"\\[dt]binom(?![A-Za-z])", r"\\binom"),

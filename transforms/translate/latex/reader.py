@@ -139,7 +139,7 @@ class _Level:
                 self.pieces.append(operator)
                 continue
             place = len(self.pieces)
-            if left and _is_application(cursor):
+            if left and (_is_application(cursor) or _is_power_applied(cursor)):
                 raise Unreadable("a product or a function")
             right = self.operand(cursor)
             if left:
@@ -246,6 +246,14 @@ def _is_application(cursor: Cursor) -> bool:
     )
 
 
+def _is_power_applied(cursor: Cursor) -> bool:
+    """Whether a power stands before letters in parentheses that are no sum: f^{-1}(x), or (A B)^{-1}(x)."""
+    right, before = cursor.peek(), cursor.items[max(0, cursor.at - 2) : cursor.at]
+    if not (isinstance(right, Group) and right.kind == "(" and before and before[0].text == "^"):
+        return False
+    return any(item.text[-1:].isalpha() or isinstance(item, Group) for item in right.items) and not any(
+        item.text in ("+", "-") for item in right.items[1:]
+    )
 
 
 def _proper_fraction(cursor: Cursor) -> tuple[ast.expr, ast.expr] | None:
