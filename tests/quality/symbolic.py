@@ -37,9 +37,8 @@ PAGES = {
 }
 LIMIT = 200  # computations of a document, as the stage's default
 # Calls in a snippet that compute nothing by themselves.
-_DRESS = frozenset(
-    "print symbols Fraction Rational Integer Matrix Eq N simplify expand expand_complex factor combsimp".split()
-)
+_DRESS_NAMES = "print symbols Fraction Rational Integer Matrix Eq N simplify expand expand_complex factor combsimp"
+_DRESS = frozenset(_DRESS_NAMES.split())
 
 
 @dataclass
@@ -174,7 +173,7 @@ def main() -> None:
             parser.exit(2, f"{path} is missing\n")
         figures, found = measure(cached(path, args.cache))
         print("\n".join(lines(name, figures, args.causes)))
-        drawn = random.Random(args.seed).sample(found, min(args.sample, len(found)))  # noqa: S311 -- no secret
+        drawn = random.Random(args.seed).sample(found, min(args.sample, len(found)))
         for number, item in enumerate(drawn, 1):
             print("\n".join(shown(item, number)))
 

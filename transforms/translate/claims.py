@@ -2,7 +2,7 @@
 
 import ast
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from transforms.translate.agreement import (
@@ -13,12 +13,12 @@ from transforms.translate.agreement import (
     needs_imaginary,
     surely_agree,
 )
-from transforms.translate.forms import has_lone_e, names_of, is_mere_fraction, is_rational, is_reduced, states_decimals
+from transforms.translate.forms import has_lone_e, is_mere_fraction, is_reduced, names_of, states_decimals
 from transforms.translate.latex.grammar import read
-from transforms.translate.latex.lexer import Item, Unreadable, letters_of
-from transforms.translate.latex.reader import Ambiguous, Scope, call, called
+from transforms.translate.latex.lexer import Unreadable, letters_of
+from transforms.translate.latex.reader import Ambiguous, Scope, called
 from transforms.translate.latex.shapes import check_shapes
-from transforms.translate.latex.statements import APPROXIMATE, CONGRUENT, EQUAL, Member, Statement
+from transforms.translate.latex.statements import APPROXIMATE, CONGRUENT, Member, Statement
 from transforms.translate.latex.trees import (
     CALCULUS,
     calls,
@@ -27,26 +27,14 @@ from transforms.translate.latex.trees import (
     free_names,
     operations,
 )
+from transforms.translate.residues import residues
 from transforms.translate.snippets import Task
+from transforms.translate.titles import Claim, is_indefinite, title
 
 _WORTH = 2  # operations of a later member of a chain
 _MAX_CHOICES = 2  # of ambiguous things in one member
 _WITH_E = CALCULUS | {"subs", "exp", "log"}
 _NO_IDENTITY = frozenset(["Matrix", "Mod", "floor", "ceiling", "gcd", "lcm"])  # equal at a few points by chance
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    r"""A computation that the text states: `expression` has the value `result`, both as the author wrote them.
-
-    The result begins with `\approx` where the author gives a whole number or an expression as an approximation: it does
-    not show how many of its digits are right.
-    """
-
-    title: str
-    expression: str
-    result: str
-    task: Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +60,7 @@ def claims(statement: Statement, scope: Scope, values: Mapping[str, ast.expr]) -
     Of a chain, its first member that can be computed, and each later one that is a computation of its own.
     """
     if CONGRUENT in statement.relations or any(item.text == r"\pmod" for item in statement.members[-1].items):
-        yield from _residues(statement)
+        yield from residues(statement)
         return
     sides = [(place, side) for place, member in enumerate(statement.members) if (side := _readings(member, scope))]
     made = 0
@@ -129,11 +117,10 @@ def _resolved(left: list[_Side], right: list[_Side], known: _Known, approximate:
     made: dict[str, Claim] = {}
     for a, b in itertools.product(left, right):
         numeric = approximate or states_decimals(b.tree)
-        if (a.sure and b.sure) or _fit(a, b, known):
-            if found := _judge(a, b, known, numeric=numeric):
-                about = numeric and not states_decimals(b.tree)
-                found = replace(found, result=rf"\approx {found.result}") if about else found
-                made[ast.unparse(a.tree) + "=" + ast.unparse(b.tree)] = found
+        if ((a.sure and b.sure) or _fit(a, b, known)) and (found := _judge(a, b, known, numeric=numeric)):
+            about = numeric and not states_decimals(b.tree)
+            found = replace(found, result=rf"\approx {found.result}") if about else found
+            made[ast.unparse(a.tree) + "=" + ast.unparse(b.tree)] = found
     return next(iter(made.values())) if len(made) == 1 else None
 
 
@@ -178,7 +165,7 @@ def _symbolic_claim(left: _Side, right: _Side) -> Claim | None:
     """A derivative, an integral, a sum or a limit whose value is an expression."""
     names, given = free_names(left.tree), free_names(right.tree)
     constant = ""
-    if called(left.tree) == "integrate" and _is_indefinite(left.tree):
+    if called(left.tree) == "integrate" and is_indefinite(left.tree):
         constant = next(iter(sorted(given & {"C", "c"} - names)), "")
     if not given - {constant} <= names:
         return None
@@ -246,79 +233,8 @@ def _has_sum_inside(node: ast.AST) -> bool:
     return _is_binary(node, ast.Mult, ast.Pow, ast.Div) and any(_is_binary(s, ast.Add, ast.Sub) for s in sides)
 
 
-def _residues(statement: Statement) -> Iterator[Claim]:
-    r"""`17 \equiv 2 \pmod 5`, where the right side is the remainder itself; so are steps in between, if computed."""
-    *lefts, last = statement.members
-    texts = [item.text for item in last.items]
-    if r"\pmod" not in texts or set(statement.relations) - {CONGRUENT, EQUAL}:
-        return
-    place = texts.index(r"\pmod")
-    least = 1
-    for left in lefts:
-        if found := _residue(left, last.items[:place], last.items[place + 1 :], least):
-            result = last.latex[: last.latex.index(r"\pmod")].strip()
-            yield replace(found, result=result)
-            least = _WORTH
-
-
-def _residue(member: Member, remainder: Sequence[Item], modulus: Sequence[Item], least: int) -> Claim | None:
-    try:
-        left, value, by = (read(items, Scope()) for items in (member.items, remainder, modulus))
-        match by, value:
-            case ast.Constant(value=int(m)), ast.Constant(value=int(r)) if (
-                0 <= r < m and operations(left) + (r > 0 and least == 1) >= least
-            ):
-                task = Task(_remainder(left, by))
-            case _:
-                return None
-    except Unreadable:
-        return None
-    is_sum = isinstance(left, ast.BinOp) and isinstance(left.op, ast.Add | ast.Sub)
-    expression = f"({member.latex})" if is_sum else member.latex
-    return Claim("Remainder", rf"{expression} \bmod {m}", "", task)
-
-
-def _remainder(left: ast.expr, modulus: ast.expr) -> ast.expr:
-    match left:
-        case ast.BinOp(left=ast.Constant(value=int()), op=ast.Pow(), right=ast.Constant() | ast.UnaryOp() as exponent):
-            return call("pow", left.left, exponent, modulus)
-    check_size(left)
-    if free_names(left) or not is_rational(left) or any(isinstance(node, ast.Div) for node in ast.walk(left)):
-        raise Unreadable("a remainder of what is no whole number")
-    return call("Mod", left, modulus)
-
-
 def _claim(left: _Side, right: _Side, task: Task) -> Claim:
     return Claim(title(left.tree, task), left.member.latex, right.member.latex, task)
-
-
-def title(tree: ast.expr, task: Task) -> str:
-    """A heading that says what is computed."""
-    used = calls(tree)
-    match called(tree):
-        case "integrate":
-            return "Indefinite integral" if _is_indefinite(tree) else "Definite integral"
-        case "diff" | "subs":
-            return "Derivative"
-        case "summation":
-            return "Sum"
-        case "product":
-            return "Product"
-        case "limit":
-            return "Limit"
-        case "det":
-            return "Determinant"
-    if "integrate" in used:
-        return "Expression with an integral"
-    if "Matrix" in used:
-        return "Matrix calculation"
-    if free_names(tree) - set(task.values):
-        return {"expand": "Expansion", "factor": "Factorization"}.get(task.finish, "Simplification")
-    return "Value of an expression" if task.values else "Numerical calculation"
-
-
-def _is_indefinite(tree: ast.expr) -> bool:
-    return called(tree) == "integrate" and isinstance(tree, ast.Call) and isinstance(tree.args[1], ast.Name)
 
 
 def _finish(*trees: ast.expr) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from transforms.translate.forms import EXACT, has_float, integer_powers, is_fraction, names_of
+from transforms.translate.latex.evaluation import CONSTANTS
 from transforms.translate.latex.reader import call, called
-from transforms.translate.latex.trees import CONSTANTS, bound_names, calls, free_names
+from transforms.translate.latex.trees import bound_names, calls, free_names
 from transforms.translate.writers import MATH, Floats, Fractions, Sympy
 
 _NUMERIC = EXACT | frozenset(MATH) | {"root"}

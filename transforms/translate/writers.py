@@ -3,8 +3,9 @@
 import ast
 
 from transforms.translate.forms import is_fraction, may_be_negative
+from transforms.translate.latex.evaluation import CONSTANTS
 from transforms.translate.latex.reader import call, called
-from transforms.translate.latex.trees import CONSTANTS, free_names
+from transforms.translate.latex.trees import free_names
 
 # Function of the vocabulary → its name in `math`.
 MATH = {

@@ -86,12 +86,7 @@ def _steps(terms: Sequence[ast.expr], last: ast.expr) -> Iterator[_Step]:
     """The numbers that differ between the terms; raises Unreadable where they differ otherwise."""
     match terms[0], last:
         case ast.Constant(value=int(first)), _ if all(isinstance(term, ast.Constant) for term in terms):
-            values = [getattr(term, "value", None) for term in terms]
-            if not all(isinstance(value, int) for value in values):
-                raise Unreadable("terms that are no whole numbers")
-            by = values[1] - first
-            if any(value != first + by * place for place, value in enumerate(values)):
-                raise Unreadable("terms that do not grow evenly")
+            by = _growth([getattr(term, "value", None) for term in terms])
             if by:
                 yield _Step(first, by, last)
             elif ast.dump(last) != ast.dump(terms[0]):
@@ -106,9 +101,18 @@ def _steps(terms: Sequence[ast.expr], last: ast.expr) -> Iterator[_Step]:
         return
     for column in zip(*children, strict=True):
         if isinstance(column[0], ast.expr):
-            yield from _steps(list(column[:-1]), column[-1])  # type: ignore[arg-type]
+            yield from _steps(list(column[:-1]), column[-1])
         elif len({ast.dump(node) for node in column}) > 1:
             raise Unreadable("terms of several forms")
+
+
+def _growth(values: Sequence[object]) -> int:
+    """By how much whole numbers grow from one to the next."""
+    whole = [value for value in values if isinstance(value, int)]
+    by = whole[1] - whole[0] if len(whole) == len(values) else 0
+    if len(whole) < len(values) or any(value != whole[0] + by * place for place, value in enumerate(whole)):
+        raise Unreadable("terms that do not grow evenly")
+    return by
 
 
 def _count(step: _Step) -> str:

@@ -41,6 +41,8 @@ Item: TypeAlias = Token | Group
 
 _FUNCTIONS = "arccos|arcsin|arctan|cosh|cos|cot|csc|det|exp|gcd|lcm|lim|ln|log|max|min|sec|sinh|sin|tanh|tan"
 _UNIT = r"\\(?:text|mathrm|mbox|textrm|rm)\s*\{[\s~]*[A-Za-z][A-Za-z. ]*(?:/\s*[A-Za-z]+)?\s*\}(?:\s*\^\s*\{?[23]\}?)?"
+_TEXT = r"\\(?:text|mathrm|mbox|textrm)\s*"
+_WORDS = "and|or|so|thus|hence|therefore|where|with|since|because|then|which gives|we get|giving"
 _RULES: list[tuple[str, str]] = [
     (r"(?<!\\)%[^\n]*", ""),
     (r"\\(?:tag|label|vspace|hspace|phantom|hphantom)\*?\s*\{[^{}]*\}", ""),
@@ -55,10 +57,7 @@ _RULES: list[tuple[str, str]] = [
     (r"\\(?:text|mathbf|mathrm|textbf|bm|underline|mathit)\s*\{\s*(-?\d+(?:\.\d+)?)\s*\}", r" \1 "),
     (r"\\(?:operatorname\*?|mathrm|mathop|text|rm)\s*\{\s*(" + _FUNCTIONS + r")\s*\}", r"\\\1 "),
     (r"\\(?:mathrm|text|rm)\s*\{\s*([de])\s*\}", r"\1 "),
-    (
-        r"\\(?:text|mathrm|mbox|textrm)\s*\{[\s,]*(?:and|or|so|thus|hence|therefore|where|with|since|because|then|which gives|we get|giving)[\s,]*\}",
-        r"\\qquad ",
-    ),
+    (_TEXT + r"\{[\s,]*(?:" + _WORDS + r")[\s,]*\}", r"\\qquad "),
     (r"(?<=[\d}])\s*" + _UNIT + r"(?=\s*(?:$|[=+\-*/.,;&)]|\\(?:cdot|times|div|approx|\\|end)))", ""),
     (r"\\[dtc]frac(?![A-Za-z])", r"\\frac"),
     (r"\\[dt]binom(?![A-Za-z])", r"\\binom"),

@@ -170,9 +170,9 @@ class _Level:
             raise Unreadable("a product without a sign after a slash")
         if right.literal:
             raise Unreadable("a number after an operand")
-        if left.literal and right.fraction and not any(isinstance(node, ast.Name) for node in ast.walk(right.node)):
-            if "product" not in self.reader.scope.choices:
-                raise Unreadable("a mixed number")
+        mixed = left.literal and right.fraction and not any(isinstance(node, ast.Name) for node in ast.walk(right.node))
+        if mixed and "product" not in self.reader.scope.choices:
+            raise Unreadable("a mixed number")
 
     def _bare_operand(self, cursor: Cursor) -> _Operand:
         item = cursor.take()

@@ -12,7 +12,10 @@ Shape: TypeAlias = tuple[int, int] | None  # rows and columns, None for a number
 
 
 def check_shapes(node: ast.expr, named: Mapping[str, tuple[int, int]] = MappingProxyType({})) -> Shape:
-    """The shape of the value, where `named` are the matrices that have a name; raises Unreadable where shapes do not fit, as in a dot product of columns."""
+    """The shape of the value, where `named` are the matrices that have a name.
+
+    Raises Unreadable where shapes do not fit, as in a dot product of columns.
+    """
     match node:
         case ast.Name(id=name):
             return named.get(name)
