@@ -48,10 +48,10 @@ class _Side:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The values that the text gives to symbols, and whether a function that it defines may have been used."""
+    """The values that the text gives to symbols, and the letters of functions that it defines."""
 
     values: Mapping[str, ast.expr]
-    functions: bool
+    functions: frozenset[str] = frozenset()
 
 
 def claims(statement: Statement, scope: Scope, values: Mapping[str, ast.expr]) -> Iterator[Claim]:
@@ -64,10 +64,10 @@ def claims(statement: Statement, scope: Scope, values: Mapping[str, ast.expr]) -
         return
     sides = [(place, side) for place, member in enumerate(statement.members) if (side := _readings(member, scope))]
     made = 0
+    known = _Known(values, frozenset(scope.functions))
     for place, left in sides:
         if max(operations(side.tree) for side in left) < (_WORTH if made else 1):
             continue
-        known = _Known(values, bool(letters_of(left[0].member.latex) & set(scope.functions)))
         for last, right in reversed(sides):
             if last <= place:
                 break
@@ -92,7 +92,7 @@ def _reversed(sides: list[tuple[int, list[_Side]]]) -> Claim | None:
                 and not free_names(right[0].tree)
             ):
                 numeric = states_decimals(left[0].tree)
-                return _judge(right[0], left[0], _Known({}, functions=False), numeric=numeric)
+                return _judge(right[0], left[0], _Known({}), numeric=numeric)
     return None
 
 
@@ -114,6 +114,8 @@ def _readings(member: Member, scope: Scope) -> list[_Side]:
 
 def _resolved(left: list[_Side], right: list[_Side], known: _Known, approximate: bool) -> Claim | None:
     """The claim of two sides; of ambiguous ones, in the only reading that makes it true."""
+    if known.functions and letters_of(right[0].member.latex) & known.functions:
+        return None  # f(b) - f(a) is no value
     made: dict[str, Claim] = {}
     for a, b in itertools.product(left, right):
         numeric = approximate or states_decimals(b.tree)

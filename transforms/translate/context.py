@@ -13,8 +13,8 @@ from transforms.translate.latex.shapes import check_shapes
 from transforms.translate.latex.statements import EQUAL, Member, Statement
 from transforms.translate.latex.trees import CALCULUS, calls, check_size, free_names, operations
 
-REACH = 800  # characters over which a value that the text gives is remembered
-FUNCTION_REACH = 2_000  # and a definition of a function
+REACH = 3_000  # characters over which a value that the text gives is remembered: what is made of it is checked
+FUNCTION_REACH = 3_000  # and a definition of a function
 _AT_ONCE = 100  # characters in which two values of one name are alternatives
 _MAX_OPERATIONS = 3  # of a value: 3/4, -\sqrt{2}
 _MAX_LENGTH = 400  # characters of the words before a formula

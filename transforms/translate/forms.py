@@ -7,7 +7,7 @@ from transforms.translate.latex.trees import calls
 
 # What maps rational numbers to rational numbers.
 EXACT = frozenset(
-    ["factorial", "binomial", "gcd", "lcm", "floor", "ceiling", "Abs", "Max", "Min", "Mod", "pow", "degrees"]
+    ["factorial", "binomial", "ff", "gcd", "lcm", "floor", "ceiling", "Abs", "Max", "Min", "Mod", "pow", "degrees"]
 )
 
 

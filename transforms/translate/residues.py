@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from transforms.translate.forms import is_rational
+from transforms.translate.latex.evaluation import evaluate
 from transforms.translate.latex.grammar import read
 from transforms.translate.latex.lexer import Item, Unreadable
 from transforms.translate.latex.reader import Scope, call
@@ -13,6 +14,7 @@ from transforms.translate.latex.trees import check_size, free_names, operations
 from transforms.translate.snippets import Task
 from transforms.translate.titles import Claim
 
+_EXACT = 2.0**53  # below it floats are exact
 _WORTH = 2  # operations of a later member of a chain
 
 
@@ -39,6 +41,8 @@ def _residue(member: Member, remainder: Sequence[Item], modulus: Sequence[Item],
                 0 <= r < m and operations(left) + (r > 0 and least == 1) >= least
             ):
                 task = Task(_remainder(left, by))
+                if not _may_leave(task.tree, r):
+                    return None
             case _:
                 return None
     except Unreadable:
@@ -46,6 +50,22 @@ def _residue(member: Member, remainder: Sequence[Item], modulus: Sequence[Item],
     is_sum = isinstance(left, ast.BinOp) and isinstance(left.op, ast.Add | ast.Sub)
     expression = f"({member.latex})" if is_sum else member.latex
     return Claim("Remainder", rf"{expression} \bmod {m}", "", task)
+
+
+def _may_leave(tree: ast.expr, remainder: int) -> bool:
+    """Whether a power or a small number leaves this remainder; of larger numbers it is not known here."""
+    match tree:
+        case ast.Call(
+            args=[ast.Constant(value=int(base)), ast.Constant(value=int(exponent)), ast.Constant(value=int(m))]
+        ):
+            return pow(base, exponent, m) == remainder
+        case ast.Call(args=[number, ast.Constant(value=int(m))]):
+            try:
+                value = evaluate(number, {})
+            except (ArithmeticError, ValueError, LookupError, TypeError):
+                return True
+            return abs(value) >= _EXACT or value % m == remainder
+    return True
 
 
 def _remainder(left: ast.expr, modulus: ast.expr) -> ast.expr:

@@ -78,9 +78,38 @@ def _computation(document_id: str, index: int, found: _Found) -> Computation:
 
 def _stated(text: str) -> Iterator[Stated]:
     """Every statement of every formula that may hold one; nothing is parsed that has no relation."""
-    for formula in formulas(text):
+    for formula in joined(text):
         if len(formula.latex) <= MAX_LENGTH and any(relation in formula.latex for relation in _RELATIONS):
             yield from (Stated(statement, formula.start) for statement in _statements(formula))
+
+
+def joined(text: str) -> Iterator[Formula]:
+    """The formulas of a text, those in one where one begins with the relation to the one right before it."""
+    whole: Formula | None = None
+    for formula in formulas(text):
+        between = text[whole.end : formula.start] if whole else ""
+        short = whole is not None and len(whole.latex) <= MAX_LENGTH
+        if whole and short and (relation := _relation_between(whole.latex, between, formula.latex)):
+            latex = f"{whole.latex}{relation}{formula.latex}"
+            whole = Formula(latex, whole.display, whole.start, formula.end)
+            continue
+        if whole:
+            yield whole
+        whole = formula
+    if whole:
+        yield whole
+
+
+def _relation_between(before: str, between: str, after: str) -> str:
+    """What joins two formulas to one, "" if nothing does: a sign between them, or one at the inner end of either."""
+    between = between.strip(" ")
+    if between in ("=", "\u2248"):
+        return between
+    touching = not between.strip() and "\n\n\n" not in between
+    starts, ends = (latex.strip().strip("&").strip() for latex in (after, before))
+    if touching and (starts.startswith(("=", r"\approx")) or ends.endswith(("=", r"\approx"))):
+        return " "
+    return ""
 
 
 def _statements(formula: Formula) -> Iterable[Statement]:

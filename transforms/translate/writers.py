@@ -9,8 +9,8 @@ from transforms.translate.latex.trees import free_names
 
 # Function of the vocabulary → its name in `math`.
 MATH = {
-    "factorial": "factorial", "binomial": "comb", "gcd": "gcd", "lcm": "lcm", "floor": "floor", "ceiling": "ceil",
-    "sqrt": "sqrt", "sin": "sin", "cos": "cos", "tan": "tan", "asin": "asin", "acos": "acos", "atan": "atan",
+    "factorial": "factorial", "binomial": "comb", "ff": "perm", "gcd": "gcd", "lcm": "lcm", "floor": "floor",
+    "ceiling": "ceil", "sqrt": "sqrt", "sin": "sin", "cos": "cos", "tan": "tan", "asin": "asin", "acos": "acos", "atan": "atan",
     "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "exp": "exp", "log": "log", "radians": "radians", "Gamma": "gamma",
 }  # fmt: skip
 _BUILTIN = {"Abs": "abs", "Max": "max", "Min": "min"}

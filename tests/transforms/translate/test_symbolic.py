@@ -141,7 +141,7 @@ def test_conditions_are_words_and_definitions() -> None:
 
 
 def test_values_are_forgotten_after_a_while() -> None:
-    assert found("Let $a = 3$." + " Words." * 200 + " Then $a + 1 = 4$.") == []
+    assert found("Let $a = 3$." + " Words." * 600 + " Then $a + 1 = 4$.") == []
 
 
 def test_index_follows_the_text_and_each_snippet_comes_once() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from transforms.translate.latex.cursor import Cursor, two_arguments
 from transforms.translate.latex.lexer import Group, Item, Unreadable
 from transforms.translate.latex.reader import Function, Reader, call, called, is_matrix
-from transforms.translate.latex.trees import free_names
+from transforms.translate.latex.trees import CALCULUS, calls, free_names
 
 FUNCTIONS = {
     r"\sin": "sin", r"\cos": "cos", r"\tan": "tan", r"\cot": "cot", r"\sec": "sec", r"\csc": "csc",
@@ -28,6 +28,7 @@ _OF_ANGLES = ("sin", "cos", "tan", "cot", "sec", "csc")
 _INVERSES = {"sin": "asin", "cos": "acos", "tan": "atan"}
 _MATRICES = ("pmatrix", "bmatrix", "matrix", "smallmatrix", "array", "vmatrix")
 _MAX_ROWS = 8
+_COUNTS = {"C": "binomial", "P": "ff"}  # combinations, permutations
 _MAX_LABEL = 12  # characters of a subscript
 _TEXTS = (r"\text", r"\mathrm", r"\rm", r"\textrm", r"\mathit")
 # Letters that in front of a sum in parentheses are factors, `x(x+1)`; other letters may well be functions.
@@ -146,6 +147,37 @@ def gamma(cursor: Cursor, reader: Reader) -> ast.expr:
     if not inner or cursor.text() in ("^", "!", "'"):
         raise Unreadable("a gamma without an argument")
     return call("Gamma", reader.read(inner.items))
+
+
+def counting(cursor: Cursor, reader: Reader) -> ast.expr | None:
+    r"""`^5C_2`, `{}_5P_2` and the like, from the script on; None for a script that begins nothing of this kind."""
+    start = cursor.at
+    above = reader.read(cursor.argument())
+    letter = _text_of(cursor.take())
+    if letter not in _COUNTS or not cursor.skip("_"):
+        cursor.at = start
+        return None
+    return call(_COUNTS[letter], above, reader.read(cursor.argument()))
+
+
+def _text_of(item: Item) -> str:
+    return item.items[0].text if isinstance(item, Group) and len(item.items) == 1 else item.text
+
+
+def evaluated(item: Group, cursor: Cursor, reader: Reader) -> ast.expr | None:
+    r"""`[x^2]_0^1`: the difference of an expression in one letter between two places; None without both limits."""
+    if item.kind not in ("[", "(") or not cursor.skip("_"):
+        return None
+    low = cursor.argument()
+    if not cursor.skip("^"):
+        raise Unreadable("a bracket with one limit")
+    limits = [reader.read(part) for part in (cursor.argument(), low)]
+    body = reader.read(item.items)
+    names = free_names(body)
+    if len(names) != 1 or calls(body) & CALCULUS:
+        raise Unreadable("a bracket of what")
+    high_value, low_value = (substitute(body, next(iter(names)), limit) for limit in limits)
+    return ast.BinOp(high_value, ast.Sub(), low_value)
 
 
 def conjugate(cursor: Cursor, reader: Reader) -> ast.expr:

@@ -35,6 +35,7 @@ _REAL: dict[str, Callable[..., float]] = {
     "sec": lambda value: 1 / math.cos(value),
     "csc": lambda value: 1 / math.sin(value),
     "Gamma": math.gamma,
+    "ff": lambda n, k: math.gamma(n + 1) / math.gamma(n - k + 1),
     "factorial": lambda value: math.gamma(value + 1),
     "binomial": lambda n, k: math.gamma(n + 1) / (math.gamma(k + 1) * math.gamma(n - k + 1)),
 }  # fmt: skip

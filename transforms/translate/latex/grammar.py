@@ -42,7 +42,12 @@ def read(items: Sequence[Item], scope: Scope) -> ast.expr:
 
 def _construct(item: Item, cursor: Cursor, reader: Reader) -> ast.expr | None:
     if isinstance(item, Group):
-        return constructs.group(item, reader)
+        if item.kind == "{" and not item.items and cursor.text() in ("_", "^"):
+            item = cursor.take()
+        else:
+            return constructs.evaluated(item, cursor, reader) or constructs.group(item, reader)
+    if item.text in ("_", "^"):
+        return constructs.counting(cursor, reader)
     if item.text in _COMMANDS:
         return _COMMANDS[item.text](cursor, reader)
     if item.text.isascii() and item.text.isalpha():

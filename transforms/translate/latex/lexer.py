@@ -57,6 +57,7 @@ _RULES: list[tuple[str, str]] = [
     (r"\\(?:text|mathbf|mathrm|textbf|bm|underline|mathit)\s*\{\s*(-?\d+(?:\.\d+)?)\s*\}", r" \1 "),
     (r"\\(?:operatorname\*?|mathrm|mathop|text|rm)\s*\{\s*(" + _FUNCTIONS + r")\s*\}", r"\\\1 "),
     (r"\\(?:mathrm|text|rm)\s*\{\s*([de])\s*\}", r"\1 "),
+    (r"\\(?:text|mathrm|operatorname|mbox|rm)\s*\{[\s~]*mod[\s~]*\}", r"\\bmod "),
     (_TEXT + r"\{[\s,]*(?:" + _WORDS + r")[\s,]*\}", r"\\qquad "),
     (r"(?<=[\d}])\s*" + _UNIT + r"(?=\s*(?:$|[=+\-*/.,;&)]|\\(?:cdot|times|div|approx|\\|end)))", ""),
     (r"\\[dtc]frac(?![A-Za-z])", r"\\frac"),

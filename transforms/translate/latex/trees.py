@@ -55,7 +55,7 @@ def check_size(node: ast.AST) -> None:
     for child in ast.walk(node):
         if isinstance(child, ast.BinOp) and isinstance(child.op, ast.Pow) and not free_names(child):
             _check_power(child)
-        if called(child) in ("factorial", "binomial") and not free_names(child):
+        if called(child) in ("factorial", "binomial", "ff") and not free_names(child):
             assert isinstance(child, ast.Call)  # noqa: S101 -- for the type checker
             if any(_bounded(argument) > _MAX_ARGUMENT for argument in child.args):
                 raise Unreadable("too large a factorial")
