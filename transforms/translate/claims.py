@@ -34,7 +34,8 @@ from transforms.translate.titles import Claim, is_indefinite, title
 _WORTH = 2  # operations of a later member of a chain
 _MAX_CHOICES = 2  # of ambiguous things in one member
 _WITH_E = CALCULUS | {"subs", "exp", "log"}
-_NO_IDENTITY = frozenset(["Matrix", "Mod", "floor", "ceiling", "gcd", "lcm"])  # equal at a few points by chance
+# Two of these may be equal at a few points by chance.
+_NO_IDENTITY = frozenset(["Matrix", "vector", "Mod", "floor", "ceiling", "gcd", "lcm"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ class Context:
 
     def _learn_value(self, name: str, statement: Statement, at: int) -> None:
         value = _read(statement.members[-1])
-        if value is None or calls(value) & CALCULUS:
+        if value is None or calls(value) & (CALCULUS | {"vector"}):
             self._values.pop(name, None)
         elif not free_names(value) and operations(value) <= _MAX_OPERATIONS:
             self._learn_number(name, Given(_definition(statement, -1), at, value))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy
 
 from transforms.translate.context import symbol
+from transforms.translate.latex.constructs import substitute
 from transforms.translate.latex.evaluation import evaluate
 from transforms.translate.latex.grammar import read
 from transforms.translate.latex.lexer import Item, Token, Unreadable
@@ -21,6 +22,7 @@ from transforms.translate.snippets import Equations
 REACH = 500  # characters between an equation and its solution
 _TOGETHER = 40  # characters between two roots, or two equations of a system
 _MAX_UNKNOWNS = 4
+_MAX_BEFORE = 20  # assignments before an equation that may give values to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Solution:
     result: str
     at: int
     task: Equations
+    given: tuple[str, ...] = ()  # the values of other letters, as the author wrote them
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class _Equation:
     right: ast.expr
     names: frozenset[str]
     at: int
+    given: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +133,34 @@ def _values(alternatives: Iterable[Sequence[Item]]) -> list[ast.expr]:
 def _single(equations: Sequence[_Equation], assignments: Sequence[_Assignment]) -> Iterator[Solution]:
     """Equations in one unknown; the steps between an equation and its solution are no equations of their own."""
     done = -1
-    for equation in equations:
-        if len(equation.names) != 1 or equation.at <= done:
+    for written in equations:
+        equation = written if len(written.names) == 1 else _with_values(written, assignments)
+        if equation is None or equation.at <= done:
             continue
         (name,) = equation.names
         roots = _roots(name, equation.at, assignments)
         if roots and _degree(equation) == len(roots) and all(_satisfied(equation, {name: r.value}) for r in roots):
             done = roots[-1].at
             task = Equations(((equation.left, equation.right),), (name,))
-            yield Solution(equation.latex, ", ".join(root.latex for root in roots), equation.at, task)
+            yield Solution(equation.latex, ", ".join(root.latex for root in roots), equation.at, task, equation.given)
+
+
+def _with_values(equation: _Equation, assignments: Sequence[_Assignment]) -> _Equation | None:
+    """The equation in the one unknown that is left once the values stated before it are put in; None if others are."""
+    end = bisect.bisect_left(assignments, equation.at, key=lambda a: a.at)
+    near = [a for a in assignments[max(0, end - _MAX_BEFORE) : end] if equation.at - a.at <= REACH]
+    known = {assignment.name: assignment for assignment in near if assignment.name in equation.names}
+    if len(equation.names - set(known)) != 1 or len({(a.name, a.latex) for a in near if a.name in known}) > len(known):
+        return None
+    left, right = equation.left, equation.right
+    if isinstance(left, ast.Name) or isinstance(right, ast.Name):
+        return None  # a formula for the unknown: nothing to solve
+    for name, assignment in known.items():
+        left, right = (substitute(side, name, assignment.value) for side in (left, right))
+    given = tuple(f"${a.name} = {a.latex}$" for a in known.values() if len(a.name) == 1)
+    if len(given) < len(known):
+        return None
+    return _Equation(equation.latex, left, right, equation.names - set(known), equation.at, given)
 
 
 def _roots(name: str, at: int, assignments: Sequence[_Assignment]) -> list[_Assignment]:
@@ -146,8 +169,10 @@ def _roots(name: str, at: int, assignments: Sequence[_Assignment]) -> list[_Assi
     for assignment in _after(at, assignments):
         if assignment.name == name and (not roots or assignment.at - roots[-1].at <= _TOGETHER):
             roots.append(assignment)
-    values = {ast.unparse(root.value): root for root in reversed(roots)}
-    return sorted(values.values(), key=lambda root: root.at)
+    values: dict[str, _Assignment] = {}
+    for root in roots:
+        values.setdefault(ast.unparse(root.value), root)
+    return list(values.values())
 
 
 def _systems(equations: Sequence[_Equation], assignments: Sequence[_Assignment]) -> Iterator[Solution]:

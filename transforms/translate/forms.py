@@ -110,7 +110,7 @@ def is_reduced(tree: ast.expr) -> bool:
             return True  # a mixed number
         case ast.BinOp(left=left, right=right):
             return not (is_rational(left) and is_rational(right)) and is_reduced(left) and is_reduced(right)
-        case ast.Call(args=arguments) if called(tree) in ("sqrt", "root", "log", "exp"):
+        case ast.Call(args=arguments) if called(tree) in ("vector", "sqrt", "root", "log", "exp"):
             return all(map(is_reduced, arguments))
         case ast.Call(args=[ast.List(elts=rows)]) if called(tree) == "Matrix":
             return all(is_reduced(entry) for row in rows if isinstance(row, ast.List) for entry in row.elts)

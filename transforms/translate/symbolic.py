@@ -142,5 +142,5 @@ def _claims(text: str, stated: Iterable[Stated], least: int = 1) -> Iterator[_Fo
 def _solved(text: str, stated: list[Stated]) -> Iterator[_Found]:
     for found in solutions(stated):
         title = "Solution of an equation" if len(found.task.sides) == 1 else "Solution of a system of equations"
-        words = words_before(text, found.at)
-        yield _Found(found.at, title, (words,) if words else (), found.expression, found.result, snippet(found.task))
+        conditions = (*filter(None, [words_before(text, found.at)]), *found.given)
+        yield _Found(found.at, title, conditions, found.expression, found.result, snippet(found.task))

@@ -10,8 +10,9 @@ from transforms.translate.latex.trees import free_names
 # Function of the vocabulary → its name in `math`.
 MATH = {
     "factorial": "factorial", "binomial": "comb", "ff": "perm", "gcd": "gcd", "lcm": "lcm", "floor": "floor",
-    "ceiling": "ceil", "sqrt": "sqrt", "sin": "sin", "cos": "cos", "tan": "tan", "asin": "asin", "acos": "acos", "atan": "atan",
+    "sqrt": "sqrt", "sin": "sin", "cos": "cos", "tan": "tan", "asin": "asin", "acos": "acos", "atan": "atan",
     "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "exp": "exp", "log": "log", "radians": "radians", "Gamma": "gamma",
+    "ceiling": "ceil",
 }  # fmt: skip
 _BUILTIN = {"Abs": "abs", "Max": "max", "Min": "min"}
 _METHODS = frozenset(["det", "transpose", "subs"])
@@ -106,7 +107,7 @@ class Sympy(Writer):
             return ast.Call(ast.Attribute(arguments[0], name), arguments[1:], [])
         if name == "root" and not free_names(node):
             name = "real_root"  # of -8, -2 is meant
-        name = {"radians": "rad", "Gamma": "gamma"}.get(name, name)
+        name = {"radians": "rad", "Gamma": "gamma", "vector": "Tuple"}.get(name, name)
         self.used.add(name)
         return call(name, *arguments)
 

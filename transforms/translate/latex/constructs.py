@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Sequence
 
 from transforms.translate.latex.cursor import Cursor, two_arguments
+from transforms.translate.latex.ellipsis import has_dots, with_dots
 from transforms.translate.latex.lexer import Group, Item, Unreadable
 from transforms.translate.latex.reader import Function, Reader, call, called, is_matrix
 from transforms.translate.latex.trees import CALCULUS, calls, free_names
@@ -28,6 +29,7 @@ _OF_ANGLES = ("sin", "cos", "tan", "cot", "sec", "csc")
 _INVERSES = {"sin": "asin", "cos": "acos", "tan": "atan"}
 _MATRICES = ("pmatrix", "bmatrix", "matrix", "smallmatrix", "array", "vmatrix")
 _MAX_ROWS = 8
+_MAX_ENTRIES = 4  # of a point or vector
 _COUNTS = {"C": "binomial", "P": "ff"}  # combinations, permutations
 _MAX_LABEL = 12  # characters of a subscript
 _TEXTS = (r"\text", r"\mathrm", r"\rm", r"\textrm", r"\mathit")
@@ -64,7 +66,15 @@ def _parentheses(item: Group, reader: Reader) -> ast.expr:
     for place, inner in enumerate(item.items):
         if inner.text == r"\choose":
             return call("binomial", reader.read(item.items[:place]), reader.read(item.items[place + 1 :]))
-    return reader.read(item.items)
+    return with_dots(item.items, reader) if has_dots(item.items) else reader.read(item.items)
+
+
+def vector(items: Sequence[Item], reader: Reader) -> ast.expr | None:
+    """`(a, b)` with nothing around it, of two to four entries."""
+    if len(items) != 1 or not isinstance(items[0], Group) or items[0].kind != "(":
+        return None
+    entries = split(items[0].items, ",")
+    return call("vector", *map(reader.read, entries)) if 2 <= len(entries) <= _MAX_ENTRIES else None
 
 
 def _matrix(item: Group, reader: Reader) -> ast.expr:
@@ -263,6 +273,7 @@ def label_of(items: Sequence[Item]) -> str:
             texts += [inner.text for inner in item.items] or [""]
         elif item.text not in _TEXTS:
             texts.append(item.text)
+    texts = [text[1:] if text in (r"\max", r"\min") else text for text in texts]
     label = "".join(texts)
     return label if all(texts) and label.isascii() and label.isalnum() and len(label) <= _MAX_LABEL else ""
 

@@ -76,6 +76,8 @@ def evaluate(node: ast.expr, values: Mapping[str, Value]) -> Value:
             return _REPEATED[called(node)](_terms(body, index, (low, high), values))
         case ast.Call(args=[ast.List(elts=rows)]) if called(node) == "Matrix":
             return numpy.array([[evaluate(entry, values) for entry in getattr(row, "elts", ())] for row in rows])
+        case ast.Call(args=entries) if called(node) == "vector":
+            return numpy.array([evaluate(entry, values) for entry in entries])
         case ast.Call():
             return _function(called(node), [evaluate(argument, values) for argument in node.args])
     raise ValueError("no elementary expression")

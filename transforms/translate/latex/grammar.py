@@ -37,6 +37,8 @@ def read(items: Sequence[Item], scope: Scope) -> ast.expr:
     if items and items[-1].end - items[0].start > _MAX_LENGTH:
         raise Unreadable("too long an expression")
     reader = Reader(scope, _construct)
+    if vector := constructs.vector(items, reader):
+        return vector
     return with_dots(items, reader) if has_dots(items) else reader.read(items)
 
 

@@ -43,10 +43,10 @@ def calls(node: ast.AST) -> set[str]:
 
 
 def operations(node: ast.AST) -> int:
-    """How many operations and functions the expression has; signs and the entries of a matrix are none."""
+    """How many operations and functions the expression has; signs, commas and the entries of a matrix are none."""
     if called(node) == "Matrix":
         return 0
-    own = isinstance(node, ast.BinOp) or called(node) != ""
+    own = isinstance(node, ast.BinOp) or called(node) not in ("", "vector")
     return own + sum(map(operations, ast.iter_child_nodes(node)))
 
 
