@@ -113,7 +113,7 @@ def _assignments(item: Stated) -> list[_Assignment]:
 
 
 def _one_sign(latex: str, sign: str) -> str:
-    return re.sub(r"\\pm(?![A-Za-z])\s*", lambda _: sign, latex).removeprefix("+")
+    return re.sub(r"\\pm(?![A-Za-z])", lambda _: sign, latex).removeprefix("+").strip()
 
 
 def _values(alternatives: Iterable[Sequence[Item]]) -> list[ast.expr]:

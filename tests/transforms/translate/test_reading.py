@@ -212,7 +212,7 @@ def test_statements(latex: str, expected: list[list[str]]) -> None:
     ("latex", "ways"),
     [
         (r"\log 100", [("natural", "log(100)"), ("common", "log(100, 10)")]),
-        (r"2\frac{1}{3}", [("mixed", "2 + 1 / 3"), ("product", "2 / 3")]),
+        (r"2\frac{1}{3}", [("mixed", "2 + 1 / 3"), ("product", "2 * 1 / 3")]),
         (
             r"\sum_{k=1}^{3} k + 1",
             [("term", "summation(k, (k, 1, 3)) + 1"), ("everything", "summation(k + 1, (k, 1, 3))")],

@@ -76,7 +76,7 @@ FOUND = [
     (r"$\left[x^3\right]_1^2 = 7$", "[x^3]_1^2", "7", "7"),
     (r"$\left(\frac{1+5}{2}, 3 \cdot 2\right) = (3, 6)$", r"(\frac{1+5}{2}, 3 \cdot 2)", "(3, 6)", "(3, 6)"),
     (r"$A = \begin{pmatrix}1&2\\3&4\end{pmatrix}$ has $\det A = -2$.", r"\det A", "-2", "-2"),
-    (r"With $v_{\text{max}} = 3$ we have $2v_{\text{max}}^2 = 18$.", r"2v_{\text{max}}^2", "18", "18"),
+    (r"With $v_{\text{end}} = 3$ we have $2v_{\text{end}}^2 = 18$.", r"2v_{\text{end}}^2", "18", "18"),
     (r"$1 + 4 + 9 = 14 < 20$", "1 + 4 + 9", "14", "14"),
     (r"$3 \cdot 4 + 5$ $= 17$", r"3 \cdot 4 + 5", "17", "17"),
     ("She pays 3 x 4 + \\$5 = \\$17 in all.", r"3 \times 4 + 5", "17", "17"),

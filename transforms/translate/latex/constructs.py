@@ -270,7 +270,7 @@ def label_of(items: Sequence[Item]) -> str:
     texts: list[str] = []
     for item in items:
         if isinstance(item, Group) and item.kind == "{":
-            texts += [inner.text for inner in item.items] or [""]
+            texts.append(label_of(item.items))
         elif item.text not in _TEXTS:
             texts.append(item.text)
     texts = [text[1:] if text in (r"\max", r"\min") else text for text in texts]

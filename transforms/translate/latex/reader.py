@@ -184,7 +184,7 @@ class _Level:
             return _Operand(piece, ast.BinOp(above, ast.Div(), below), fraction=True)
         if item.text == r"\sqrt":
             return self._root(cursor)
-        if item.text[-1:].isdecimal() and item.text.isascii():
+        if item.text[-1:].isdecimal() and item.text.isascii() and not item.text.startswith("\\"):
             number = _number(item.text)
             if (fraction := _proper_fraction(cursor)) and self.reader.scope.choose("mixed", "product") == "mixed":
                 cursor.at += 3
