@@ -146,7 +146,6 @@ def test_reads(latex: str, expected: str) -> None:
         r"(1, 2, 3, 4, 5)",
         r"a_{n+1}",
         r"\sum_{k=1}^{3} a_k",  # each a different number
-        r"\overline{AB}",
         r"\overline{x + 1}",
         r"f^{-1}(x)",
         r"(AB)^{-1}(x)",
