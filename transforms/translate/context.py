@@ -19,6 +19,7 @@ _AT_ONCE = 100  # characters in which two values of one name are alternatives
 _MAX_OPERATIONS = 3  # of a value: 3/4, -\sqrt{2}
 _MAX_LENGTH = 400  # characters of the words before a formula
 _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n|\$\$[^$]*\$\$")
+_PARAGRAPH = re.compile(r"\n\s*\n[\s>*#-]*$")
 _MIN_WORDS = 4
 
 
@@ -99,7 +100,11 @@ class Context:
 
 def words_before(text: str, start: int) -> str:
     """The sentence that leads to a formula, up to it; "" if that is too short to say something."""
-    before = text[max(0, start - _MAX_LENGTH) : start].rstrip().rstrip(":")
+    before = text[max(0, start - _MAX_LENGTH) : start]
+    ended = before.rstrip().endswith("?") or (_PARAGRAPH.search(before) and text[start : start + 2] != "$$")
+    if ended and not before.rstrip().endswith(":"):
+        return ""  # what was said before is another matter
+    before = before.rstrip().rstrip(":")
     parts = _SENTENCE_END.split(before)
     if len(parts) == 1 and start > _MAX_LENGTH:
         return ""

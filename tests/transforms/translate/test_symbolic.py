@@ -185,6 +185,19 @@ def test_conditions_are_words_and_definitions() -> None:
     assert (one.title, one.language, one.teacher) == ("Value of an expression", "python", "symbolic-1")
 
 
+@pytest.mark.parametrize(
+    ("lead", "conditions"),
+    [
+        ("Now we add up what is left and get ", ("Now we add up what is left and get",)),
+        ("Now we add up what is left:\n\n", ("Now we add up what is left",)),
+        ("What is the sum of all of these? ", ()),
+        ("This ends what we have to say.\n\n", ()),
+    ],
+)
+def test_words_that_lead_to_a_formula(lead: str, conditions: tuple[str, ...]) -> None:
+    assert [c.conditions for c in found(lead + "$3 + 4 \\cdot 2 = 11$")] == [conditions]
+
+
 def test_values_are_forgotten_after_a_while() -> None:
     assert found("Let $a = 3$." + " Words." * 600 + " Then $a + 1 = 4$.") == []
 
