@@ -18,11 +18,11 @@ _NO_VALUE = (ArithmeticError, ValueError, LookupError, TypeError, AttributeError
 _BEYOND_FLOATS = CALCULUS | {"subs", "Mod", "gcd", "lcm", "rref"}
 
 
-def agree(left: ast.expr, right: ast.expr, values: Mapping[str, ast.expr]) -> bool:
+def agree(left: ast.expr, right: ast.expr, values: Mapping[str, ast.expr], tolerance: float = _ROUNDED) -> bool:
     """Whether the sides are about equal with the values that the text gives: a check that these belong together."""
     try:
         numbers = {name: evaluate(value, {}) for name, value in values.items()}
-        return close(evaluate(left, numbers), evaluate(right, {}), _ROUNDED, 1e-6)
+        return close(evaluate(left, numbers), evaluate(right, {}), tolerance, 1e-6)
     except _NO_VALUE:
         return bool(calls(left) & _BEYOND_FLOATS)
 

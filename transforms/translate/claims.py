@@ -2,7 +2,7 @@
 
 import ast
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from transforms.translate.agreement import (
@@ -15,7 +15,7 @@ from transforms.translate.agreement import (
 )
 from transforms.translate.forms import has_lone_e, is_mere_fraction, is_reduced, names_of, states_decimals
 from transforms.translate.latex.grammar import read
-from transforms.translate.latex.lexer import Unreadable, letters_of
+from transforms.translate.latex.lexer import Group, Item, Unreadable
 from transforms.translate.latex.reader import Ambiguous, Scope, called
 from transforms.translate.latex.shapes import check_shapes
 from transforms.translate.latex.statements import APPROXIMATE, CONGRUENT, Member, Statement
@@ -32,6 +32,7 @@ from transforms.translate.snippets import Task
 from transforms.translate.titles import Claim, is_indefinite, title
 
 _WORTH = 2  # operations of a later member of a chain
+_ROUNDED, _ROUGHLY = 0.01, 0.1  # relative differences; 2^{20} is about 10^6
 _MAX_CHOICES = 2  # of ambiguous things in one member
 _WITH_E = CALCULUS | {"subs", "exp", "log"}
 # Two of these may be equal at a few points by chance.
@@ -115,7 +116,7 @@ def _readings(member: Member, scope: Scope) -> list[_Side]:
 
 def _resolved(left: list[_Side], right: list[_Side], known: _Known, approximate: bool) -> Claim | None:
     """The claim of two sides; of ambiguous ones, in the only reading that makes it true."""
-    if known.functions and letters_of(right[0].member.latex) & known.functions:
+    if known.functions and _applies(right[0].member.items, known.functions):
         return None  # f(b) - f(a) is no value
     made: dict[str, Claim] = {}
     for a, b in itertools.product(left, right):
@@ -125,6 +126,19 @@ def _resolved(left: list[_Side], right: list[_Side], known: _Known, approximate:
             found = replace(found, result=rf"\approx {found.result}") if about else found
             made[ast.unparse(a.tree) + "=" + ast.unparse(b.tree)] = found
     return next(iter(made.values())) if len(made) == 1 else None
+
+
+def _applies(items: Sequence[Item], functions: frozenset[str]) -> bool:
+    """Whether one of the functions is applied to something, or has a prime."""
+    for item, after in itertools.zip_longest(items, items[1:]):
+        if isinstance(item, Group):
+            if _applies(item.items, functions):
+                return True
+        elif (
+            item.text in functions and after and (after.text == "'" or (isinstance(after, Group) and after.kind == "("))
+        ):
+            return True
+    return False
 
 
 def _fit(left: _Side, right: _Side, known: _Known) -> bool:
@@ -158,7 +172,8 @@ def _judge(left: _Side, right: _Side, known: _Known, *, numeric: bool) -> Claim 
 def _numeric_claim(left: _Side, right: _Side, known: _Known, *, numeric: bool) -> Claim | None:
     if not is_reduced(right.tree) or is_mere_fraction(left.tree, right.tree):
         return None
-    if not agree(left.tree, right.tree, known.values):
+    roughly = _ROUGHLY if numeric and not known.values else _ROUNDED
+    if not agree(left.tree, right.tree, known.values, roughly):
         return None  # misread, or mistaken: neither is worth running
     finish = _finish(left.tree, *known.values.values())
     return _claim(left, right, Task(left.tree, known.values, numeric=numeric, finish=finish))

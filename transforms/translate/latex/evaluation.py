@@ -37,7 +37,7 @@ _REAL: dict[str, Callable[..., float]] = {
     "Gamma": math.gamma,
     "ff": lambda n, k: math.gamma(n + 1) / math.gamma(n - k + 1),
     "factorial": lambda value: math.gamma(value + 1),
-    "binomial": lambda n, k: math.gamma(n + 1) / (math.gamma(k + 1) * math.gamma(n - k + 1)),
+    "binomial": lambda n, k: _binomial(n, k),
 }  # fmt: skip
 _COMPLEX: dict[str, Callable[..., Value]] = {
     "sqrt": cmath.sqrt, "exp": cmath.exp, "log": cmath.log, "Abs": abs, "sin": cmath.sin, "cos": cmath.cos,
@@ -120,6 +120,12 @@ def _function(name: str, arguments: list[Value]) -> Value:
     if name in _COMPLEX and (name not in _REAL or any(isinstance(argument, complex) for argument in arguments)):
         return _COMPLEX[name](*arguments)
     return float(_REAL[name](*arguments))
+
+
+def _binomial(n: float, k: float) -> float:
+    if 0 <= n < k and n == int(n) and k == int(k):
+        return 0.0
+    return math.gamma(n + 1) / (math.gamma(k + 1) * math.gamma(n - k + 1))
 
 
 def _root(value: float, degree: float) -> float:

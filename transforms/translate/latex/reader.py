@@ -14,6 +14,7 @@ from transforms.translate.latex.lexer import Group, Item, Token, Unreadable
 from transforms.translate.latex.skeleton import LETTERS, assemble
 
 _OPERATORS = {"+": "+", "-": "-", r"\cdot": r"\cdot ", r"\times": r"\cdot ", "*": r"\cdot ", "/": "/", r"\div": "/"}
+_NO_LETTERS = frozenset([r"\frac", r"\sqrt", r"\cdot", r"\times", r"\div", r"\pi", r"\circ"])
 _MAX_DIGITS = 15
 _MAX_OPERANDS = 24  # of one level: the parsing time of a skeleton grows with them, to 50 ms
 
@@ -251,8 +252,13 @@ def _is_power_applied(cursor: Cursor) -> bool:
     right, before = cursor.peek(), cursor.items[max(0, cursor.at - 2) : cursor.at]
     if not (isinstance(right, Group) and right.kind == "(" and before and before[0].text == "^"):
         return False
-    return any(item.text[-1:].isalpha() or isinstance(item, Group) for item in right.items) and not any(
-        item.text in ("+", "-") for item in right.items[1:]
+    return _has_letter(right.items) and not any(item.text in ("+", "-") for item in right.items[1:])
+
+
+def _has_letter(items: Sequence[Item]) -> bool:
+    return any(
+        _has_letter(item.items) if isinstance(item, Group) else item.text[-1].isalpha() and item.text not in _NO_LETTERS
+        for item in items
     )
 
 
