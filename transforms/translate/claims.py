@@ -33,6 +33,7 @@ from transforms.translate.titles import Claim, is_indefinite, title
 
 _WORTH = 2  # operations of a later member of a chain
 _ROUNDED, _ROUGHLY = 0.01, 0.1  # relative differences; 2^{20} is about 10^6
+_MAX_MEMBERS = 20  # of a chain that are looked at: the work grows with their square
 _MAX_CHOICES = 2  # of ambiguous things in one member
 _WITH_E = CALCULUS | {"subs", "exp", "log"}
 # Two of these may be equal at a few points by chance.
@@ -64,7 +65,11 @@ def claims(statement: Statement, scope: Scope, values: Mapping[str, ast.expr]) -
     if CONGRUENT in statement.relations or any(item.text == r"\pmod" for item in statement.members[-1].items):
         yield from residues(statement)
         return
-    sides = [(place, side) for place, member in enumerate(statement.members) if (side := _readings(member, scope))]
+    sides = [
+        (place, side)
+        for place, member in enumerate(statement.members[:_MAX_MEMBERS])
+        if (side := _readings(member, scope))
+    ]
     made = 0
     known = _Known(values, frozenset(scope.functions))
     for place, left in sides:

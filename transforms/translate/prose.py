@@ -13,9 +13,11 @@ _NUMBER = r"(?:\\?\$ ?)?\d[\d,]{0,20}(?:\.\d{1,20})?%?"
 _SIGN = r"[-+*/\u00d7\u00f7\u2212\u00b7\u22c5]"
 # No letter, digit or sign may touch either end: what is cut out of something longer may mean something else.
 _OPEN, _CLOSE = r"[( ]{0,6}", r"[) ]{0,6}"
+_POWER = r"(?:!|(?:\^|\*\*)\d{1,3}|[\u00b2\u00b3])?"
+_OPERAND = rf"{_NUMBER}{_POWER}{_CLOSE}{_POWER} ?"
 _ARITHMETIC = re.compile(
-    rf"(?<![^\s(:=>])[(]{{0,6}}{_NUMBER}(?:{_CLOSE}(?:{_SIGN}|\bx\b){_OPEN}{_NUMBER}){{1,24}}{_CLOSE}= ?-?{_NUMBER}"
-    rf"(?![\w/^*+=%$\\\u00d7\u00f7\u00b2\u00b3]|[.,]\d| ?{_SIGN}| *[=(])"
+    rf"(?<![^\s(:=>])[(]{{0,6}}{_OPERAND}(?:(?:{_SIGN}|\bx\b){_OPEN}{_OPERAND}){{1,24}}[=\u2248] ?-?{_NUMBER}"
+    rf"(?![\w!/^*+=%$\\\u00d7\u00f7\u00b2\u00b3]|[.,]\d| ?{_SIGN}| *[=(])"
 )
 _BEFORE = re.compile(r"[-+*/^\u00d7\u00f7\u2212\u00b7\u22c5]\s*$")
 _LATEX = {"\u2212": "-", "*": r"\cdot ", "\u00b7": r"\cdot ", "x": r"\times ", "%": r"\%"}
@@ -32,7 +34,7 @@ def stated_in_prose(text: str) -> Iterator[Stated]:
 
 
 def _in_part(text: str, start: int, end: int) -> Iterator[Stated]:
-    if "=" not in text[start:end]:
+    if not any(sign in text[start:end] for sign in "=\u2248"):
         return
     for match in _ARITHMETIC.finditer(text, start, end):
         before = text[max(start, match.start() - 8) : match.start()]
@@ -46,5 +48,6 @@ def _in_part(text: str, start: int, end: int) -> Iterator[Stated]:
 
 
 def _latex(arithmetic: str) -> str:
+    arithmetic = re.sub(r"(?:\^|\*\*)(\d+)", r"^{\1}", arithmetic)
     signs = re.sub(r"[\u2212*\u00b7x%]", lambda sign: _LATEX[sign[0]], re.sub(r"\\?\$ ?", "", arithmetic))
     return re.sub(" {2,}", " ", signs)

@@ -80,6 +80,8 @@ FOUND = [
     (r"$1 + 4 + 9 = 14 < 20$", "1 + 4 + 9", "14", "14"),
     (r"$3 \cdot 4 + 5$ $= 17$", r"3 \cdot 4 + 5", "17", "17"),
     ("She pays 3 x 4 + \\$5 = \\$17 in all.", r"3 \times 4 + 5", "17", "17"),
+    ("So 3^2 + 4**2 = 25.", "3^{2} + 4^{2}", "25", "25"),
+    ("Here (1 + 2)\u00b2 \u00d7 5! \u2248 1100 in all.", r"(1 + 2)^{2} \times 5!", r"\approx 1100", "1080"),
     ("That is (10 + (2 * 4)) * 4 = 72.", r"(10 + (2 \cdot 4)) \cdot 4", "72", "72"),
     (r"$$\begin{aligned} S &= 3\cdot 4 + 5\\ &= 12 + 5\\ &= 17\end{aligned}$$", r"3\cdot 4 + 5", "17", "17"),
 ]  # fmt: skip
@@ -164,6 +166,9 @@ def test_snippets_print_one_right_result() -> None:
         "3 * 4 = 12",  # one step is worth nothing
         "3 + 4 * 2 = 11x",
         "1^(1,2,3) = 2",
+        "see 9^2 = 11 and 4^2 + 1 = 5",  # notes at the foot of a page
+        "x^2 + 3^2 + 1 = 10",
+        "2^3^2 + 1 = 65",
     ],
 )
 def test_leaves_alone(text: str) -> None:
@@ -239,6 +244,11 @@ def test_the_number_of_computations_is_limited() -> None:
         "$3+4$ = " * 30_000,
         "1)+(" * 50_000 + "=",
         "1+1=" * 50_000,
+        ("$" + "=".join(f"{n}+{n}" for n in range(2, 300)) + "$ ") * 100,
+        ("$" + "\\sum_{k=1}^{99}" * 15 + "k = 1$ ") * 20,
+        ("$" + "\\frac{d}{dx}" * 15 + "x^{99} = 1$ ") * 20,
+        "$\\sum_{k=1}^{1999} k = 1 = 2 = 3 = 4 = 5 = 6 = 7$ " * 200,
+        "1^2**3! + " * 20_000 + "=",
         "1   " * 50_000 + "=",
         "$" + "1+2+\\cdots+" * 150 + "9 = 1$",
         "$\\sum_{k=1}^{10^9} k^2 = 7$ " * 500,

@@ -14,7 +14,7 @@ from transforms.translate.latex.reader import called
 Value: TypeAlias = Any  # float, complex or an array of two dimensions
 CONSTANTS: Mapping[str, Value] = {"pi": math.pi, "E": math.e, "oo": math.inf, "I": 1j}
 _STEP = 1e-5  # of a difference quotient
-_MAX_TERMS = 20_000  # of a sum that is added up
+_MAX_TERMS = 2_000  # of a sum that is added up
 _MAX_POWER = 100  # of a matrix
 
 _REAL: dict[str, Callable[..., float]] = {
@@ -69,6 +69,7 @@ def evaluate(node: ast.expr, values: Mapping[str, Value]) -> Value:
         case ast.BinOp(left=left, op=sign, right=right):
             return _operation(sign, evaluate(left, values), evaluate(right, values))
         case ast.Call(args=[body, ast.Name(id=variable)]) if called(node) == "diff":
+            _check_single(body)
             at = values[variable]
             ahead, behind = (evaluate(body, {**values, variable: at + step}) for step in (_STEP, -_STEP))
             return (ahead - behind) / (2 * _STEP)
@@ -87,6 +88,7 @@ _REPEATED: dict[str, Callable[[list[Value]], Value]] = {"summation": math.fsum, 
 
 
 def _terms(body: ast.expr, index: str, limits: tuple[ast.expr, ast.expr], values: Mapping[str, Value]) -> list[Value]:
+    _check_single(body)
     low, high = (evaluate(limit, values) for limit in limits)
     if not (low == int(low) and high == int(high) and high - low < _MAX_TERMS):
         raise ValueError("no sum that can be added up")
@@ -94,6 +96,12 @@ def _terms(body: ast.expr, index: str, limits: tuple[ast.expr, ast.expr], values
     if high - low > most:
         raise ValueError("a sum of too many terms")
     return [evaluate(body, {**values, index: float(k)}) for k in range(int(low), int(high) + 1)]
+
+
+def _check_single(body: ast.expr) -> None:
+    """Refuses a sum of sums or a derivative of derivatives: the work would grow with every level."""
+    if any(called(node) in ("diff", *_REPEATED) for node in ast.walk(body)):
+        raise ValueError("a sum of sums")
 
 
 def _operation(sign: ast.operator, left: Value, right: Value) -> Value:
