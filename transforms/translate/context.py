@@ -5,9 +5,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from transforms.translate.latex.constructs import GREEK, label_of
 from transforms.translate.latex.grammar import read
 from transforms.translate.latex.lexer import Group, Item, Token, Unreadable, letters_of
+from transforms.translate.latex.names import GREEK, label_of
 from transforms.translate.latex.reader import Function, Scope, called
 from transforms.translate.latex.shapes import check_shapes
 from transforms.translate.latex.statements import EQUAL, Member, Statement

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy
 
 from transforms.translate.context import symbol
-from transforms.translate.latex.constructs import substitute
 from transforms.translate.latex.evaluation import evaluate
 from transforms.translate.latex.grammar import read
 from transforms.translate.latex.lexer import Item, Token, Unreadable
+from transforms.translate.latex.names import substitute
 from transforms.translate.latex.reader import Scope
 from transforms.translate.latex.statements import EQUAL, Statement
 from transforms.translate.latex.trees import calls, check_size, free_names, operations

@@ -3,9 +3,9 @@ r"""Derivatives, integrals, sums, products and limits."""
 import ast
 from collections.abc import Sequence
 
-from transforms.translate.latex.constructs import GREEK
 from transforms.translate.latex.cursor import Cursor
 from transforms.translate.latex.lexer import Group, Item, Token, Unreadable
+from transforms.translate.latex.names import GREEK
 from transforms.translate.latex.reader import Reader, call
 from transforms.translate.latex.trees import CALCULUS, calls, free_names
 

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from transforms.translate.latex import calculus, constructs
+from transforms.translate.latex import calculus, constructs, names
 from transforms.translate.latex.cursor import Cursor
 from transforms.translate.latex.ellipsis import has_dots, with_dots
 from transforms.translate.latex.lexer import Group, Item, Unreadable
@@ -25,10 +25,10 @@ _COMMANDS: dict[str, Callable[[Cursor, Reader], ast.expr | None]] = {
     r"\Gamma": constructs.gamma,
     r"\overline": constructs.conjugate,
     r"\bar": constructs.conjugate,
-    **{command: partial(constructs.constant, name) for command, name in constructs.CONSTANTS.items()},
+    **{command: partial(names.constant, name) for command, name in names.CONSTANTS.items()},
     **{command: partial(constructs.function, name) for command, name in constructs.FUNCTIONS.items()},
     **{command: partial(constructs.listed, name) for command, name in constructs.LISTS.items()},
-    **{command: partial(constructs.symbol, name) for command, name in constructs.GREEK.items()},
+    **{command: partial(names.symbol, name) for command, name in names.GREEK.items()},
 }
 
 
@@ -53,5 +53,5 @@ def _construct(item: Item, cursor: Cursor, reader: Reader) -> ast.expr | None:
     if item.text in _COMMANDS:
         return _COMMANDS[item.text](cursor, reader)
     if item.text.isascii() and item.text.isalpha():
-        return constructs.symbol(item.text, cursor, reader)
+        return names.symbol(item.text, cursor, reader)
     return None
