@@ -10,12 +10,13 @@ from dataclasses import dataclass
 import numpy
 
 from transforms.translate.context import symbol
+from transforms.translate.latex.constructs import split
 from transforms.translate.latex.evaluation import evaluate
 from transforms.translate.latex.grammar import read
-from transforms.translate.latex.lexer import Item, Token, Unreadable
+from transforms.translate.latex.lexer import Group, Item, Token, Unreadable
 from transforms.translate.latex.names import substitute
 from transforms.translate.latex.reader import Scope
-from transforms.translate.latex.statements import EQUAL, Statement
+from transforms.translate.latex.statements import EQUAL, Member, Statement
 from transforms.translate.latex.trees import calls, check_size, free_names, operations
 from transforms.translate.snippets import Equations
 
@@ -97,8 +98,10 @@ def _assignments(item: Stated) -> list[_Assignment]:
     r"""The value that the statement gives to a symbol, or the two of `x = 1 \pm \sqrt{2}`."""
     first, last = item.statement.members[0], item.statement.members[-1]
     name = symbol(first.items)
-    if not name or set(item.statement.relations) != {EQUAL}:
+    if set(item.statement.relations) != {EQUAL}:
         return []
+    if not name:
+        return _pairwise(first, last, item.at)
     signs = [place for place, part in enumerate(last.items) if part.text in (r"\pm", r"\mp")]
     if not signs:
         return [_Assignment(name, last.latex, value, item.at) for value in _values([last.items])]
@@ -110,6 +113,20 @@ def _assignments(item: Stated) -> list[_Assignment]:
     values = _values(items)
     both = zip("+-", values, strict=False) if len(values) == len(items) else ()
     return [_Assignment(name, _one_sign(last.latex, sign), value, item.at) for sign, value in both]
+
+
+def _pairwise(left: Member, right: Member, at: int) -> list[_Assignment]:
+    """The values that `(x, y) = (1, 2)` gives to x and y."""
+    groups = [m.items[0] for m in (left, right) if len(m.items) == 1 and isinstance(m.items[0], Group)]
+    if len(groups) < 2 or any(group.kind != "(" for group in groups):
+        return []
+    names, parts = [symbol(part) for part in split(groups[0].items, ",")], split(groups[1].items, ",")
+    values = _values(parts)
+    if not all(names) or not 2 <= len(names) == len(parts) == len(values):
+        return []
+    start = right.items[0].start
+    latex = [right.latex[part[0].start - start : part[-1].end - start] for part in parts]
+    return [_Assignment(*row, at) for row in zip(names, latex, values, strict=True)]
 
 
 def _one_sign(latex: str, sign: str) -> str:

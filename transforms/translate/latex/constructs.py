@@ -53,6 +53,8 @@ def _parentheses(item: Group, reader: Reader) -> ast.expr:
     for place, inner in enumerate(item.items):
         if inner.text == r"\choose":
             return call("binomial", reader.read(item.items[:place]), reader.read(item.items[place + 1 :]))
+        if inner.text == r"\over":
+            return ast.BinOp(reader.read(item.items[:place]), ast.Div(), reader.read(item.items[place + 1 :]))
     return with_dots(item.items, reader) if has_dots(item.items) else reader.read(item.items)
 
 
@@ -136,6 +138,14 @@ def logarithm(cursor: Cursor, reader: Reader) -> ast.expr:
     if cursor.text() == "^":
         raise Unreadable("a script on a logarithm")
     return call("log", _argument(cursor, reader), *base)
+
+
+def braced(cursor: Cursor, reader: Reader) -> ast.expr:
+    r"""`\underbrace{3 + 4}_{\text{so many}}`, where what stands under the brace only explains."""
+    inner = reader.read(cursor.argument())
+    if cursor.skip("_") or cursor.skip("^"):
+        cursor.argument()
+    return inner
 
 
 def gamma(cursor: Cursor, reader: Reader) -> ast.expr:

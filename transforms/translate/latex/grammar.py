@@ -23,6 +23,8 @@ _COMMANDS: dict[str, Callable[[Cursor, Reader], ast.expr | None]] = {
     r"\lg": constructs.common_logarithm,
     r"\det": constructs.determinant,
     r"\Gamma": constructs.gamma,
+    r"\underbrace": constructs.braced,
+    r"\overbrace": constructs.braced,
     r"\overline": constructs.conjugate,
     r"\bar": constructs.conjugate,
     **{command: partial(names.constant, name) for command, name in names.CONSTANTS.items()},

@@ -63,6 +63,8 @@ _RULES: list[tuple[str, str]] = [
     (r"\\[dtc]frac(?![A-Za-z])", r"\\frac"),
     (r"\\[dt]binom(?![A-Za-z])", r"\\binom"),
     (r"\.\s*\.\s*\.", r"\\ldots "),
+    (r"\\(?:overset|stackrel|mathrel)\s*(?:\{[^{}]*\}\s*)?\{\s*=\s*\}|\{\}\s*=\s*\{\}", "="),
+    (r"\\(?:textcolor|color)\s*\{[^{}]*\}", ""),
     (r"\\(?:lbrack)(?![A-Za-z])", "["),
     (r"\\(?:rbrack)(?![A-Za-z])", "]"),
     (r"\\\$", ""),
