@@ -226,9 +226,11 @@ def _rewriting(left: ast.expr, right: ast.expr) -> str:
     if not _has_more_than_letters(left):
         return ""  # a law of arithmetic
     if not calls(left):
-        opened = not any(_has_sum_inside(node) for node in ast.walk(right))
-        if opened and _is_binary(right, *sums) and any(_has_sum_inside(node) for node in ast.walk(left)):
+        closed_left, closed_right = (any(map(_has_sum_inside, ast.walk(side))) for side in (left, right))
+        if closed_left and not closed_right and _is_binary(right, *sums):
             return "expand"
+        if closed_right and not closed_left and _is_binary(right, *sums):
+            return ""  # a square completed: another form, not a simpler one
         if _is_binary(left, *sums) and _is_binary(right, ast.Mult, ast.Pow, ast.Div):
             return "factor"
     if operations(right) >= operations(left):

@@ -54,9 +54,9 @@ class Context:
         self._values = {name: given for name, given in self._values.items() if at - given.at <= REACH}
         return {name: given.value for name, given in self._values.items() if given.value}
 
-    def describe(self, values: Mapping[str, ast.expr], expression: str, at: int) -> tuple[str, ...]:
-        """The definitions that a computation needs, as the author wrote them."""
-        letters = letters_of(expression) - set(values)
+    def describe(self, values: Mapping[str, ast.expr], tree: ast.expr, expression: str, at: int) -> tuple[str, ...]:
+        """The definitions that a computation needs, as the author wrote them: those that its tree has used up."""
+        letters = letters_of(expression) - set(values) - free_names(tree)
         used = [self._functions[name] for name in self.scope(at).functions if name in letters]
         used += [self._values[name] for name in values]
         return tuple(f"${given.latex}$" for given in sorted(used, key=lambda given: given.at))

@@ -29,7 +29,7 @@ def residues(statement: Statement) -> Iterator[Claim]:
     for left in lefts:
         if found := _residue(left, last.items[:place], last.items[place + 1 :], least):
             result = last.latex[: last.latex.index(r"\pmod")].strip()
-            yield replace(found, result=result)
+            yield replace(found, result=result.removeprefix("{").removesuffix("}") if result[:1] == "{" else result)
             least = _WORTH
 
 

@@ -127,7 +127,10 @@ def _claims(text: str, stated: Iterable[Stated], least: int = 1) -> Iterator[_Fo
         for found in claims(item.statement, context.scope(item.at), values):
             if operations(found.task.tree) < least:
                 continue
-            conditions = [words_before(text, item.at), *context.describe(found.task.values, found.expression, item.at)]
+            conditions = [
+                words_before(text, item.at),
+                *context.describe(found.task.values, found.task.tree, found.expression, item.at),
+            ]
             yield _Found(
                 item.at,
                 found.title,

@@ -73,6 +73,7 @@ FOUND = [
     (r"$1+2+\cdots+n = \frac{n(n+1)}{2}$", r"1+2+\cdots+n", r"\frac{n(n+1)}{2}", "n**2/2 + n/2"),
     (r"$364 = 1+3+9+27+81+243$", "1+3+9+27+81+243", "364", "364"),
     (r"$2^{10} = 25 - 1 = 24 \pmod{125}$", r"2^{10} \bmod 125", "24", "24"),
+    (r"$2^{10} \equiv \boxed{24} \pmod{125}$", r"2^{10} \bmod 125", "24", "24"),
     (r"${}_5C_2 \cdot {}^4P_2 = 120$", r"{}_5C_2 \cdot {}^4P_2", "120", "120"),
     (r"$\left[x^3\right]_1^2 = 7$", "[x^3]_1^2", "7", "7"),
     (r"$\left(\frac{1+5}{2}, 3 \cdot 2\right) = (3, 6)$", r"(\frac{1+5}{2}, 3 \cdot 2)", "(3, 6)", "(3, 6)"),
@@ -164,6 +165,8 @@ def test_snippets_print_one_right_result() -> None:
         "From $2x+3y=12$ and $x-y=1$ we get $(x, y, z) = (3, 2)$.",
         "From $2x+3y=12$ and $x-y=1$ we get $(x, y) = [3, 2]$.",
         "From $2x+3y=12$ and $x-y=1$ we get $(x, y) = (2, 3)$.",
+        "$x^2 + 2xy + y^2 - 2xy = (x+y)^2 - 2xy$",
+        "$(a-b)^2 = (a+b)^2 - 4ab$",
         "On 2010-10-11 = 1989 and v2+3*4 = 14.",
         "x + 3*4+2 = 14",
         "7 + 3 * 2 = 13 - 1",
@@ -192,6 +195,11 @@ def test_conditions_are_words_and_definitions() -> None:
     assert one.conditions == ("For the triangle with sides $a = 3$ and $b = 4$, we have", "$a = 3$", "$b = 4$")
     assert one.code == "a = 3\nb = 4\nprint(a ** 2 + b ** 2)\n"
     assert (one.title, one.language, one.teacher) == ("Value of an expression", "python", "symbolic-1")
+
+
+def test_a_definition_that_is_not_used_is_no_condition() -> None:
+    (_, one) = found("Let $y = x^2 + 3$ and so $3 \\cdot 4 = 12$. Then $y^2 - 16x^2 = (y - 4x)(y + 4x)$.")
+    assert one.conditions == ()
 
 
 @pytest.mark.parametrize(
