@@ -191,6 +191,12 @@ def test_refuses(latex: str) -> None:
         (r"3\text{ cm}\cdot 4\text{ cm} = 12\text{ cm}^2", [["3\\cdot 4", "12"]]),
         (r"x < 3 = 2+1", [["3", "2+1"]]),
         (r"x \in A = B", []),
+        (
+            r"\begin{aligned} x & = 3+4 & & y & = 5+6\\ z &=& 7+8 & \text{by addition} \end{aligned}",
+            [["x", "3+4"], ["y", "5+6"], ["z", "7+8"]],
+        ),
+        (r"\begin{array}{rcl} 2x &+& 3y &=& 5 \end{array}", [["2x &+& 3y", "5"]]),
+        (r"\begin{aligned} a & = 3 + 4 & \text{why} \\ & = 7 \end{aligned}", [["a", "3 + 4", "7"]]),
         (r"3+4 \overset{(1)}{=} 7 {}={} 8", [["3+4", "7", "8"]]),
         (r"1 + 4 + 9 = 14 < 20 = 4 \cdot 5", [["1 + 4 + 9", "14"], ["20", "4 \\cdot 5"]]),
         (r"3 < = 4", []),

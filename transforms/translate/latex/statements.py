@@ -32,6 +32,8 @@ _WITH_ROWS = """
 _SEPARATORS = frozenset(_PARTS.split())
 _ORDERS = frozenset(_ORDER.split())
 _OTHER_RELATIONS = frozenset(_OTHERS.split())
+_CONTINUES = frozenset([*_RELATIONS, *_ORDERS, *_SEPARATORS, "+", "-", r"\cdot", r"\times", "*", "/"])
+_REMARKS = frozenset([r"\text", r"\mbox", r"\textrm", r"\hbox", r"\because"])
 _ROWS = frozenset(_WITH_ROWS.split())
 _SYSTEMS = frozenset(["cases", "array"])
 _ROW_END = re.compile(r"\\\\|\\(?:begin|end)\s*\{[a-z]+\*?\}(?:\{[lcr|]*\})?")
@@ -110,15 +112,31 @@ def _rows(items: Sequence[Item]) -> Iterator[tuple[Item, ...]]:
         if item.text in (r"\{", r"\evaluated") and any(isinstance(i, Group) and i.kind in _SYSTEMS for i in items):
             continue  # the brace of a system
         if isinstance(item, Group) and _holds_rows(item):
-            yield from ([tuple(row)] if row else [])
+            yield from (_columns(row) if row else [])
             row = []
             yield from _rows(item.items[1:] if _has_columns(item) else item.items)
         elif item.text == r"\\":
-            yield tuple(row)
+            yield from _columns(row)
             row = []
-        elif item.text != "&":
+        else:
             row.append(item)
-    yield tuple(row)
+    yield from _columns(row)
+
+
+def _columns(row: Sequence[Item]) -> Iterator[tuple[Item, ...]]:
+    """The row without its `&`, cut where one of them begins another statement; remarks at the end are left out."""
+    column: list[Item] = []
+    for cell in _split(row, frozenset("&")):
+        if not cell:
+            continue
+        stated = any(item.text in _RELATIONS for item in column) and column[-1].text not in _CONTINUES
+        if stated and cell[0].text not in _CONTINUES:
+            if cell[0].text in _REMARKS:
+                break
+            yield tuple(column)
+            column = []
+        column += cell
+    yield tuple(column)
 
 
 def _unwrapped(items: Sequence[Item]) -> Sequence[Item]:
