@@ -92,10 +92,20 @@ def cached(path: Path, folder: Path | None) -> list[Document]:
 
 def operations(code: str) -> int:
     """How many operations and functions a snippet computes with; what only prints or declares is none."""
-    nodes = list(ast.walk(ast.parse(code)))
+    tree = ast.parse(code)
+    literals = {id(inner) for node in ast.walk(tree) if _is_complex(node) for inner in ast.walk(node)}
+    nodes = [node for node in ast.walk(tree) if id(node) not in literals]
     called = [node for node in nodes if isinstance(node, ast.Call) and _name(node.func) not in _DRESS]
     quotients = [n for n in nodes if isinstance(n, ast.Call) and _name(n.func) in ("Fraction", "Rational")]
     return sum(isinstance(n, ast.BinOp) for n in nodes) + len(called) + sum(len(q.args) == 2 for q in quotients)
+
+
+def _is_complex(node: ast.AST) -> bool:
+    """Whether a complex number is written out: 2 + 3 * I."""
+    match node:
+        case ast.BinOp(left=ast.Constant(), right=ast.Name(id="I") | ast.BinOp(right=ast.Name(id="I")) as imaginary):
+            return isinstance(imaginary, ast.Name) or isinstance(imaginary.left, ast.Constant)
+    return False
 
 
 def _name(function: ast.expr) -> str:

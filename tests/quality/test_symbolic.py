@@ -15,6 +15,8 @@ from tests.quality.symbolic_causes import causes
         ("print(3 * 4 + 5)", 2),
         ("a = 3\nprint(a ** 2)", 1),
         ("from fractions import Fraction\n\nprint(Fraction(1, 2) + Fraction(1, 3))", 3),
+        ("from sympy import Abs, I\n\nprint(Abs(2 + 3 * I))", 1),
+        ("from sympy import I\n\nprint((2 + 3 * I) * (1 - I) + 2)", 2),
         ("import math\n\nprint(math.sqrt(2))", 1),
         ('from sympy import expand, symbols\n\nx = symbols("x")\nprint(expand((x + 1) ** 2))', 2),
         ('from sympy import integrate, symbols\n\nx = symbols("x")\nprint(integrate(x ** 2, (x, 0, 1)))', 2),

@@ -166,7 +166,7 @@ def _judge(left: _Side, right: _Side, known: _Known, *, numeric: bool) -> Claim 
         return None  # both are `gamma` in sympy
     if is_complex(left.tree, right.tree) and (used & CALCULUS or not needs_imaginary(left.tree, right.tree, names)):
         return None
-    if not given and names <= set(known.values) - derived:
+    if not given and names <= set(known.values) - derived and not (names and identical(left.tree, right.tree, names)):
         used_values = _Known({name: known.values[name] for name in sorted(names)}, known.functions)
         return _numeric_claim(left, right, used_values, numeric=numeric)
     if used & (CALCULUS | {"subs"}):

@@ -13,7 +13,8 @@ from transforms.translate.latex.shapes import check_shapes
 from transforms.translate.latex.statements import EQUAL, Member, Statement
 from transforms.translate.latex.trees import CALCULUS, calls, check_size, free_names, operations
 
-REACH = 3_000  # characters over which a value that the text gives is remembered: what is made of it is checked
+REACH = 800  # characters over which a number that the text gives is remembered
+MATRIX_REACH = 3_000  # and a matrix
 FUNCTION_REACH = 3_000  # and a definition of a function
 _AT_ONCE = 100  # characters in which two values of one name are alternatives
 _MAX_OPERATIONS = 3  # of a value: 3/4, -\sqrt{2}
@@ -51,7 +52,7 @@ class Context:
 
     def values(self, at: int) -> dict[str, ast.expr]:
         """The numbers that hold at this position."""
-        self._values = {name: given for name, given in self._values.items() if at - given.at <= REACH}
+        self._values = {name: given for name, given in self._values.items() if at - given.at <= _reach(given)}
         return {name: given.value for name, given in self._values.items() if given.value}
 
     def describe(self, values: Mapping[str, ast.expr], tree: ast.expr, expression: str, at: int) -> tuple[str, ...]:
@@ -96,6 +97,10 @@ class Context:
         if near and before and before.value and given.value and ast.dump(before.value) != ast.dump(given.value):
             given = Given(given.latex, given.at)  # "x = 2 or x = 3" gives no value
         self._values[name] = given
+
+
+def _reach(given: Given) -> int:
+    return MATRIX_REACH if given.value and called(given.value) == "Matrix" else REACH
 
 
 def words_before(text: str, start: int) -> str:
