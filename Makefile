@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/pytest
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup demo check test test-full renderers server bench quality models lock clean
+.PHONY: help setup demo check test test-full renderers server bench quality quality-symbolic models lock clean
 
 help:           ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -51,6 +51,9 @@ bench: setup    ## pages and snippets per CPU-second, beside plain peers
 	$(BIN)/python -m pipelines.bench
 	$(BIN)/python -m pipelines.bench_pages
 	$(BIN)/python -m pipelines.bench_snippets
+
+quality-symbolic: setup  ## what symbolic finds in real documents, verified in the sandbox, and why it does not find more
+	$(BIN)/python -m tests.quality.symbolic
 
 quality: setup  ## what extract keeps of real pages, beside its peers (under 6 minutes)
 	$(BIN)/python -m tests.quality

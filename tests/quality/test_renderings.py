@@ -23,6 +23,7 @@ def rendered(render: Any) -> list[dict[str, Any]]:
     return render([{"latex": latex, "display": True} for latex in FORMULAS], *FLOORS)
 
 
+@pytest.mark.pipeline  # takes long
 @pytest.mark.parametrize("form", FLOORS)
 def test_share_of_formulas_that_come_back(render: Any, rendered: list[dict[str, Any]], form: str) -> None:
     read = katex.read if form.startswith("katex") else mathjax.read

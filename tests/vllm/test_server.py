@@ -162,24 +162,34 @@ def test_a_seed_decides_the_answer(vllm_server: Server) -> None:
 
 
 @pytest.mark.full
-def test_run_batch_answers_line_by_line(vllm_environment: Environment, tmp_path: Path) -> None:
-    """It needs no server, and a batch with refused lines is no failure."""
+def test_a_build_whose_calls_travel_as_files(
+    vllm_environment: Environment, run: Callable[..., Any], tmp_path: Path
+) -> None:
+    """run-batch answers what we export, line by line; lines that it refuses are no failure, of its or of the import."""
 
     def line(name: str, content: str, url: str = "/v1/chat/completions", **fields: Any) -> str:
         body = {"model": MODEL, "messages": [{"role": "user", "content": content}], "max_tokens": 5} | fields
         return json.dumps({"custom_id": name, "method": "POST", "url": url, "body": body}) + "\n"
 
-    asked, answers = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    settings = f'context = {MAX_MODEL_LEN}\ntokenizer = "{vllm_environment.model}"\ndrop_unasked = true\n'
+    config = configure(tmp_path, SETTINGS.replace("= 64", "= 16") + settings)
+    ours = ("--config", config, "--output", tmp_path / "out", "--translator", "vllm", "--model", MODEL)
+    exported = run("requests", "export", "--requests", tmp_path / "calls", *ours)
+    assert exported.returncode == 0, exported.stderr
+    calls = (tmp_path / "calls/requests-00000.jsonl").read_text()
+
+    asked, answers = tmp_path / "in.jsonl", tmp_path / "answers.jsonl"
     asked.write_text(
         line("good", "What is 2+2?", temperature=0)
         + line("loop", LOOPS, max_tokens=200, temperature=0, repetition_detection=REPETITION)
         + line("long", "word " * 3000)
         + line("url", "Hello", url="/v1/nothing")
+        + calls
     )
-    run = command(vllm_environment, "run_batch", "-i", asked, "-o", answers)
-    done = subprocess.run(run, env=variables(), cwd=tmp_path, capture_output=True, text=True, check=False)
+    batch = command(vllm_environment, "run_batch", "-i", asked, "-o", answers)
+    done = subprocess.run(batch, env=variables(), cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    good, loop, long, url = map(json.loads, answers.read_text().splitlines())
+    good, loop, long, url, *_ = map(json.loads, answers.read_text().splitlines())
     assert (good["custom_id"], good["error"], good["response"]["status_code"]) == ("good", None, 200)
     assert choice(good["response"]["body"])[1] == "length"
     assert choice(loop["response"]["body"])[1] == "repetition"
@@ -187,6 +197,13 @@ def test_run_batch_answers_line_by_line(vllm_environment: Environment, tmp_path:
     assert long["error"]["error"]["param"] == "input_tokens"
     assert (url["response"]["status_code"], url["response"]["body"]) == (400, None)
     assert url["error"].startswith("URL /v1/nothing was used")
+
+    imported = run("requests", "import", "--requests", answers, *ours)
+    assert f"{calls.count(chr(10))}  stored" in imported.stdout
+    assert "4  a custom_id that is not ours" in imported.stdout
+    built = run("build", *ours)
+    assert built.returncode == 0, built.stderr
+    assert check(tmp_path / "out").total() == calls.count("\n")
 
 
 def test_it_can_be_killed_and_started_again(vllm_server: Server) -> None:

@@ -5,11 +5,12 @@ import math
 from collections.abc import Sequence
 
 from transforms.records import Computation, Document
+from transforms.translate.latex.evaluation import evaluate
 from transforms.translate.latex.grammar import read
 from transforms.translate.latex.lexer import MAX_LENGTH, Item, Unreadable, parse, tidy
 from transforms.translate.latex.reader import Scope
 from transforms.translate.latex.statements import statements
-from transforms.translate.latex.trees import check_size, evaluate
+from transforms.translate.latex.trees import check_size
 from transforms.translate.symbolic import TEACHER, computations
 
 AGREES, DIFFERS, UNKNOWN = "agrees", "differs", ""

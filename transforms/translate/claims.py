@@ -1,13 +1,22 @@
 """Which statements of a text are computations: something to compute on the left, its value on the right."""
 
 import ast
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from transforms.translate.forms import has_lone_e, is_mere_fraction, is_rational, is_reduced, states_decimals
+from transforms.translate.equality import (
+    agree,
+    equal_at_whole_numbers,
+    identical,
+    is_complex,
+    needs_imaginary,
+    surely_agree,
+)
+from transforms.translate.forms import has_lone_e, is_mere_fraction, is_reduced, names_of, states_decimals
 from transforms.translate.latex.grammar import read
-from transforms.translate.latex.lexer import Unreadable, letters_of
-from transforms.translate.latex.reader import Scope, call, called
+from transforms.translate.latex.lexer import Group, Item, Unreadable
+from transforms.translate.latex.reader import Ambiguous, Scope, called
 from transforms.translate.latex.shapes import check_shapes
 from transforms.translate.latex.statements import APPROXIMATE, CONGRUENT, Member, Statement
 from transforms.translate.latex.trees import (
@@ -15,89 +24,152 @@ from transforms.translate.latex.trees import (
     calls,
     check_size,
     differentiated,
-    evaluate,
     free_names,
     operations,
 )
+from transforms.translate.residues import residues
 from transforms.translate.snippets import Task
+from transforms.translate.titles import Claim, is_indefinite, title
 
-# Where an identity must hold to be one: an equation to be solved holds at none of these points.
-_POINTS = ((1.3, 0.37), (2.7, 0.21), (0.45, 0.83))
-_NEGATIVE = (-73.0, 0.41)  # where |x| = x shows that it is none
-_TOLERANCE = 1e-9
+_WORTH = 2  # operations of a later member of a chain
+_ROUNDED, _ROUGHLY = 0.01, 0.1  # relative differences; 2^{20} is about 10^6
+_MAX_MEMBERS = 20  # of a chain that are looked at: the work grows with their square
+_MAX_CHOICES = 2  # of ambiguous things in one member
 _WITH_E = CALCULUS | {"subs", "exp", "log"}
-_NO_IDENTITY = frozenset(["Matrix", "Mod", "floor", "ceiling", "gcd", "lcm"])  # equal at a few points by chance
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    r"""A computation that the text states: `expression` has the value `result`, both as the author wrote them.
-
-    The result begins with `\approx` where the author gives a whole number or an expression as an approximation: it does
-    not show how many of its digits are right.
-    """
-
-    title: str
-    expression: str
-    result: str
-    task: Task
+# Two of these may be equal at a few points by chance.
+_NO_IDENTITY = frozenset(["Matrix", "vector", "Mod", "floor", "ceiling", "gcd", "lcm"])
 
 
 @dataclass(frozen=True, slots=True)
 class _Side:
+    """A member and its readings: more than one where it is ambiguous."""
+
     member: Member
     tree: ast.expr
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The values that the text gives to symbols, and whether a function that it defines may have been used."""
+    """The values that the text gives to symbols, and the letters of functions that it defines."""
 
     values: Mapping[str, ast.expr]
-    functions: bool
+    functions: frozenset[str] = frozenset()
 
 
-def claim(statement: Statement, scope: Scope, values: Mapping[str, ast.expr]) -> Claim | None:
-    """The computation that a statement makes in its context, None if it makes none that is surely understood."""
-    if CONGRUENT in statement.relations:
-        return _residue(statement)
-    sides = [(place, side) for place, member in enumerate(statement.members) if (side := _side(member, scope))]
+def claims(statement: Statement, scope: Scope, values: Mapping[str, ast.expr]) -> Iterator[Claim]:
+    """The computations that a statement makes in its context, () if it makes none that is surely understood.
+
+    Of a chain, its first member that can be computed, and each later one that is a computation of its own.
+    """
+    if CONGRUENT in statement.relations or any(item.text == r"\pmod" for item in statement.members[-1].items):
+        yield from residues(statement)
+        return
+    sides = [
+        (place, side)
+        for place, member in enumerate(statement.members[:_MAX_MEMBERS])
+        if (side := _readings(member, scope))
+    ]
+    made = 0
+    known = _Known(values, frozenset(scope.functions))
     for place, left in sides:
-        if not operations(left.tree):
+        if max(operations(side.tree) for side in left) < (_WORTH if made else 1):
             continue
-        known = _Known(values, bool(letters_of(left.member.latex) & set(scope.functions)))
         for last, right in reversed(sides):
             if last <= place:
                 break
-            numeric = APPROXIMATE in statement.relations[place:last] or states_decimals(right.tree)
-            if found := _judge(left, right, known, numeric=numeric):
-                about = numeric and not states_decimals(right.tree)
-                return replace(found, result=rf"\approx {found.result}") if about else found
+            if found := _resolved(left, right, known, APPROXIMATE in statement.relations[place:last]):
+                yield found
+                made += 1
+                break
+    if not made and sides and (found := _reversed(sides)):
+        yield found
+
+
+def _reversed(sides: list[tuple[int, list[_Side]]]) -> Claim | None:
+    r"""`364 = 1 + 3 + 9 + \ldots`: a number, and right after it how it is computed."""
+    (first, left), *others = sides
+    match [side.tree for side in left]:
+        case [ast.Constant()] if others and others[0][0] == first + 1:
+            right = others[0][1]
+            if (
+                len(right) == 1
+                and right[0].sure
+                and operations(right[0].tree) >= _WORTH
+                and not free_names(right[0].tree)
+            ):
+                numeric = states_decimals(left[0].tree)
+                return _judge(right[0], left[0], _Known({}), numeric=numeric)
     return None
 
 
-def _side(member: Member, scope: Scope) -> _Side | None:
+def _readings(member: Member, scope: Scope) -> list[_Side]:
+    """The ways to read a member; one where it is clear, none where it is refused."""
     try:
         tree = read(member.items, scope)
         check_size(tree)
-        check_shapes(tree)
+        check_shapes(tree, scope.matrices)
+    except Ambiguous as error:
+        if len(scope.choices) >= _MAX_CHOICES:
+            return []
+        ways = [replace(scope, choices=scope.choices | {way}) for way in error.ways]
+        return [replace(side, sure=False) for way in ways for side in _readings(member, way)]
     except Unreadable:
-        return None
-    return _Side(member, tree)
+        return []
+    return [_Side(member, tree)]
+
+
+def _resolved(left: list[_Side], right: list[_Side], known: _Known, approximate: bool) -> Claim | None:
+    """The claim of two sides; of ambiguous ones, in the only reading that makes it true."""
+    if known.functions and _applies(right[0].member.items, known.functions):
+        return None  # f(b) - f(a) is no value
+    made: dict[str, Claim] = {}
+    for a, b in itertools.product(left, right):
+        numeric = approximate or states_decimals(b.tree)
+        if ((a.sure and b.sure) or _fit(a, b, known)) and (found := _judge(a, b, known, numeric=numeric)):
+            about = numeric and not states_decimals(b.tree)
+            found = replace(found, result=rf"\approx {found.result}") if about else found
+            made[ast.unparse(a.tree) + "=" + ast.unparse(b.tree)] = found
+    return next(iter(made.values())) if len(made) == 1 else None
+
+
+def _applies(items: Sequence[Item], functions: frozenset[str]) -> bool:
+    """Whether one of the functions is applied to something, or has a prime."""
+    for item, after in itertools.zip_longest(items, items[1:]):
+        if isinstance(item, Group):
+            if _applies(item.items, functions):
+                return True
+        elif (
+            item.text in functions and after and (after.text == "'" or (isinstance(after, Group) and after.kind == "("))
+        ):
+            return True
+    return False
+
+
+def _fit(left: _Side, right: _Side, known: _Known) -> bool:
+    names = free_names(left.tree) | free_names(right.tree)
+    if names <= set(known.values):
+        return surely_agree(left.tree, right.tree, {name: known.values[name] for name in names})
+    return identical(left.tree, right.tree, names)
 
 
 def _judge(left: _Side, right: _Side, known: _Known, *, numeric: bool) -> Claim | None:
     names, given, derived = free_names(left.tree), free_names(right.tree), differentiated(left.tree)
-    if ("degrees" in calls(left.tree)) != ("degrees" in calls(right.tree)):
+    used = calls(left.tree)
+    if ("degrees" in used) != ("degrees" in calls(right.tree)):
         return None
     if ast.unparse(left.tree) == ast.unparse(right.tree) or calls(right.tree) & (CALCULUS | {"subs", "det"}):
         return None
-    if (has_lone_e(left.tree) or has_lone_e(right.tree)) and not calls(left.tree) & _WITH_E:
+    if (has_lone_e(left.tree) or has_lone_e(right.tree)) and not used & _WITH_E:
         return None
-    if not given and names <= set(known.values) - derived:
-        used = _Known({name: known.values[name] for name in sorted(names)}, known.functions)
-        return _numeric_claim(left, right, used, numeric=numeric)
-    if calls(left.tree) & (CALCULUS | {"subs"}):
+    if "Gamma" in used and "gamma" in names:
+        return None  # both are `gamma` in sympy
+    if is_complex(left.tree, right.tree) and (used & CALCULUS or not needs_imaginary(left.tree, right.tree, names)):
+        return None
+    if not given and names <= set(known.values) - derived and not (names and identical(left.tree, right.tree, names)):
+        used_values = _Known({name: known.values[name] for name in sorted(names)}, known.functions)
+        return _numeric_claim(left, right, used_values, numeric=numeric)
+    if used & (CALCULUS | {"subs"}):
         return _symbolic_claim(left, right)
     return _identity(left, right)
 
@@ -105,25 +177,34 @@ def _judge(left: _Side, right: _Side, known: _Known, *, numeric: bool) -> Claim 
 def _numeric_claim(left: _Side, right: _Side, known: _Known, *, numeric: bool) -> Claim | None:
     if not is_reduced(right.tree) or is_mere_fraction(left.tree, right.tree):
         return None
-    if (known.values or known.functions) and not _agree(left.tree, right.tree, known.values):
-        return None
-    return _claim(left, right, Task(left.tree, known.values, numeric=numeric, finish=_finish(left.tree)))
+    roughly = _ROUGHLY if numeric and not known.values else _ROUNDED
+    if not agree(left.tree, right.tree, known.values, roughly):
+        return None  # misread, or mistaken: neither is worth running
+    finish = _finish(left.tree, *known.values.values())
+    return _claim(left, right, Task(left.tree, known.values, numeric=numeric, finish=finish))
 
 
 def _symbolic_claim(left: _Side, right: _Side) -> Claim | None:
     """A derivative, an integral, a sum or a limit whose value is an expression."""
     names, given = free_names(left.tree), free_names(right.tree)
     constant = ""
-    if called(left.tree) == "integrate" and _is_indefinite(left.tree):
+    if called(left.tree) == "integrate" and is_indefinite(left.tree):
         constant = next(iter(sorted(given & {"C", "c"} - names)), "")
     if not given - {constant} <= names:
         return None
     if called(left.tree) == "diff":
-        if not all(_agree_at(left.tree, right.tree, names, *point) for point in _POINTS):
+        if not identical(left.tree, right.tree, names):
             return None  # f'(x) = 0 is an equation
-    elif not given:
+    elif not given or not _may_be_sum(left.tree, right.tree, names):
         return None
     return _claim(left, right, Task(left.tree, constant=constant))
+
+
+def _may_be_sum(left: ast.expr, right: ast.expr, names: set[str]) -> bool:
+    """Whether a sum or product up to something finite has the stated value; of others it is not known here."""
+    if called(left) not in ("summation", "product") or "oo" in names_of(left):
+        return True
+    return equal_at_whole_numbers(left, right, names)
 
 
 def _identity(left: _Side, right: _Side) -> Claim | None:
@@ -131,9 +212,7 @@ def _identity(left: _Side, right: _Side) -> Claim | None:
     names, given = free_names(left.tree), free_names(right.tree)
     if not names or not given <= names or operations(left.tree) < 2 or calls(left.tree) & _NO_IDENTITY:
         return None
-    if not all(_agree_at(left.tree, right.tree, names, *point) for point in _POINTS):
-        return None
-    if _agree_at(left.tree, right.tree, names, *_NEGATIVE) is False:
+    if not identical(left.tree, right.tree, names):
         return None
     finish = _rewriting(left.tree, right.tree)
     if not finish:
@@ -144,16 +223,29 @@ def _identity(left: _Side, right: _Side) -> Claim | None:
 def _rewriting(left: ast.expr, right: ast.expr) -> str:
     """The sympy function that leads from the left side to the right one; "" if the right side is no result."""
     sums = (ast.Add, ast.Sub)
-    if not any(isinstance(node, ast.Constant | ast.Call) for node in ast.walk(left)):
+    if not _has_more_than_letters(left):
         return ""  # a law of arithmetic
     if not calls(left):
-        if _is_binary(right, *sums) and any(_has_sum_inside(node) for node in ast.walk(left)):
+        closed_left, closed_right = (any(map(_has_sum_inside, ast.walk(side))) for side in (left, right))
+        if closed_left and not closed_right and _is_binary(right, *sums):
             return "expand"
+        if closed_right and not closed_left and _is_binary(right, *sums):
+            return ""  # a square completed: another form, not a simpler one
         if _is_binary(left, *sums) and _is_binary(right, ast.Mult, ast.Pow, ast.Div):
             return "factor"
     if operations(right) >= operations(left):
         return ""
     return "combsimp" if calls(left) & {"factorial", "binomial"} else "simplify"
+
+
+def _has_more_than_letters(node: ast.AST) -> bool:
+    """Whether a number or a function occurs, other than the -1 of an inverse: letters alone may be no numbers."""
+    match node:
+        case ast.Constant() | ast.Call():
+            return True
+        case ast.BinOp(left=left, op=ast.Pow(), right=ast.UnaryOp(operand=ast.Constant(value=1))):
+            return _has_more_than_letters(left)
+    return any(map(_has_more_than_letters, ast.iter_child_nodes(node)))
 
 
 def _is_binary(node: ast.AST, *operators: type[ast.operator]) -> bool:
@@ -166,92 +258,13 @@ def _has_sum_inside(node: ast.AST) -> bool:
     return _is_binary(node, ast.Mult, ast.Pow, ast.Div) and any(_is_binary(s, ast.Add, ast.Sub) for s in sides)
 
 
-def _residue(statement: Statement) -> Claim | None:
-    r"""`17 \equiv 2 \pmod 5`, where the right side is the remainder itself."""
-    last = statement.members[-1]
-    texts = [item.text for item in last.items]
-    if r"\pmod" not in texts or set(statement.relations) - {CONGRUENT, "="}:
-        return None
-    place = texts.index(r"\pmod")
-    try:
-        modulus = read(last.items[place + 1 :], Scope())
-        remainder = read(last.items[:place], Scope())
-        left = read(statement.members[0].items, Scope())
-        match left, modulus, remainder:
-            case _, ast.Constant(value=int(m)), ast.Constant(value=int(r)) if 0 <= r < m and operations(left) + (r > 0):
-                task = Task(_remainder(left, modulus))
-            case _:
-                return None
-    except Unreadable:
-        return None
-    result = last.latex[: last.latex.index(r"\pmod")].strip()
-    return Claim("Remainder", rf"{statement.members[0].latex} \bmod {m}", result, task)
-
-
-def _remainder(left: ast.expr, modulus: ast.expr) -> ast.expr:
-    match left:
-        case ast.BinOp(left=ast.Constant(value=int()), op=ast.Pow(), right=ast.Constant() | ast.UnaryOp() as exponent):
-            return call("pow", left.left, exponent, modulus)
-    check_size(left)
-    if free_names(left) or not is_rational(left) or any(isinstance(node, ast.Div) for node in ast.walk(left)):
-        raise Unreadable("a remainder of what is no whole number")
-    return call("Mod", left, modulus)
-
-
 def _claim(left: _Side, right: _Side, task: Task) -> Claim:
     return Claim(title(left.tree, task), left.member.latex, right.member.latex, task)
 
 
-def title(tree: ast.expr, task: Task) -> str:
-    """A heading that says what is computed."""
-    used = calls(tree)
-    match called(tree):
-        case "integrate":
-            return "Indefinite integral" if _is_indefinite(tree) else "Definite integral"
-        case "diff" | "subs":
-            return "Derivative"
-        case "summation":
-            return "Sum"
-        case "product":
-            return "Product"
-        case "limit":
-            return "Limit"
-        case "det":
-            return "Determinant"
-    if "integrate" in used:
-        return "Expression with an integral"
-    if "Matrix" in used:
-        return "Matrix calculation"
-    if free_names(tree) - set(task.values):
-        return {"expand": "Expansion", "factor": "Factorization"}.get(task.finish, "Simplification")
-    return "Value of an expression" if task.values else "Numerical calculation"
-
-
-def _is_indefinite(tree: ast.expr) -> bool:
-    return called(tree) == "integrate" and isinstance(tree, ast.Call) and isinstance(tree.args[1], ast.Name)
-
-
-def _finish(tree: ast.expr) -> str:
+def _finish(*trees: ast.expr) -> str:
     """`simplify` where sympy would print a number's roots and angles back as they are."""
-    return "simplify" if not calls(tree) & (CALCULUS | {"Matrix", "subs"}) else ""
-
-
-def _agree(left: ast.expr, right: ast.expr, values: Mapping[str, ast.expr]) -> bool:
-    """Whether the sides are about equal with the values that the text gives: a check that these belong together."""
-    try:
-        numbers = {name: evaluate(value, {}) for name, value in values.items()}
-        a, b = evaluate(left, numbers), evaluate(right, {})
-    except (ArithmeticError, ValueError, LookupError, TypeError):
-        return bool(calls(left) & (CALCULUS | {"subs", "Mod", "gcd", "lcm", "Matrix"}))  # not floats' business
-    return abs(a - b) <= 0.01 * max(abs(b), 1e-6)
-
-
-def _agree_at(left: ast.expr, right: ast.expr, names: set[str], start: float, step: float) -> bool | None:
-    """Whether the sides are equal at a point, None where one of them has no value."""
-    point = {name: start + step * number for number, name in enumerate(sorted(names))}
-    try:
-        a, b = evaluate(left, point), evaluate(right, point)
-    except (ArithmeticError, ValueError, LookupError, TypeError):
-        return None
-    tolerance = _TOLERANCE if called(left) != "diff" else 1e-5
-    return abs(a - b) <= tolerance * max(1.0, abs(a), abs(b))
+    if is_complex(*trees):
+        return "expand_complex"
+    used = set().union(*map(calls, trees))
+    return "simplify" if not used & (CALCULUS | {"Matrix", "subs", "vector"}) else ""

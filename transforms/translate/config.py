@@ -1,6 +1,6 @@
 """Settings of the stage translate."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -11,6 +11,8 @@ Language = Literal["python", "matlab", "mathematica", "lean"]
 
 class TranslateConfig(Served):
     """Who translates, and for a model how it is asked."""
+
+    VERSION: ClassVar[int] = 2
 
     translator: Literal["symbolic", "vllm", "none"] = Field(
         "symbolic",

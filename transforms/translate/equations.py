@@ -3,22 +3,27 @@
 import ast
 import bisect
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy
 
 from transforms.translate.context import symbol
+from transforms.translate.latex.constructs import split
+from transforms.translate.latex.evaluation import evaluate
 from transforms.translate.latex.grammar import read
-from transforms.translate.latex.lexer import Unreadable
+from transforms.translate.latex.lexer import Group, Item, Token, Unreadable
+from transforms.translate.latex.names import substitute
 from transforms.translate.latex.reader import Scope
-from transforms.translate.latex.statements import EQUAL, Statement
-from transforms.translate.latex.trees import calls, check_size, evaluate, free_names, operations
+from transforms.translate.latex.statements import EQUAL, Member, Statement
+from transforms.translate.latex.trees import calls, check_size, free_names, operations
 from transforms.translate.snippets import Equations
 
 REACH = 500  # characters between an equation and its solution
 _TOGETHER = 40  # characters between two roots, or two equations of a system
 _MAX_UNKNOWNS = 4
+_MAX_BEFORE = 20  # assignments before an equation that may give values to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ class Solution:
     result: str
     at: int
     task: Equations
+    given: tuple[str, ...] = ()  # the values of other letters, as the author wrote them
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,7 @@ class _Equation:
     right: ast.expr
     names: frozenset[str]
     at: int
+    given: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ class _Assignment:
 def solutions(stated: Sequence[Stated]) -> list[Solution]:
     """Every equation in one unknown, and every linear system, that the values stated after it satisfy."""
     equations = [equation for item in stated if (equation := _equation(item))]
-    assignments = [assignment for item in stated if (assignment := _assignment(item))]
+    assignments = [assignment for item in stated for assignment in _assignments(item)]
     return [*_single(equations, assignments), *_systems(equations, assignments)]
 
 
@@ -77,7 +84,7 @@ def _equation(item: Stated) -> _Equation | None:
     if not 1 <= len(names) <= _MAX_UNKNOWNS or operations(left) + operations(right) == 0:
         return None
     equation = _Equation(f"{members[0].latex} = {members[1].latex}", left, right, names, item.at)
-    if _assignment(item) or calls(left) | calls(right) or _satisfied(equation, _somewhere(names)):
+    if _assignments(item) or calls(left) | calls(right) or _satisfied(equation, _somewhere(names)):
         return None
     return equation
 
@@ -87,31 +94,90 @@ def _somewhere(names: Iterable[str]) -> dict[str, ast.expr]:
     return {name: ast.Constant(1.37 + 0.61 * number) for number, name in enumerate(sorted(names))}
 
 
-def _assignment(item: Stated) -> _Assignment | None:
+def _assignments(item: Stated) -> list[_Assignment]:
+    r"""The value that the statement gives to a symbol, or the two of `x = 1 \pm \sqrt{2}`."""
     first, last = item.statement.members[0], item.statement.members[-1]
     name = symbol(first.items)
-    if not name or set(item.statement.relations) != {EQUAL}:
-        return None
-    try:
-        value = read(last.items, Scope())
-        check_size(value)
-    except Unreadable:
-        return None
-    return None if free_names(value) or calls(value) - {"sqrt"} else _Assignment(name, last.latex, value, item.at)
+    if set(item.statement.relations) != {EQUAL}:
+        return []
+    if not name:
+        return _pairwise(first, last, item.at)
+    signs = [place for place, part in enumerate(last.items) if part.text in (r"\pm", r"\mp")]
+    if not signs:
+        return [_Assignment(name, last.latex, value, item.at) for value in _values([last.items])]
+    if len(signs) > 1 or last.items[signs[0]].text == r"\mp":
+        return []
+    before, sign, after = last.items[: signs[0]], last.items[signs[0]], last.items[signs[0] + 1 :]
+    plus, minus = ([Token(text, sign.start, sign.end)] for text in "+-")
+    items = [[*before, *(plus if before else []), *after], [*before, *minus, *after]]
+    values = _values(items)
+    both = zip("+-", values, strict=False) if len(values) == len(items) else ()
+    return [_Assignment(name, _one_sign(last.latex, sign), value, item.at) for sign, value in both]
+
+
+def _pairwise(left: Member, right: Member, at: int) -> list[_Assignment]:
+    """The values that `(x, y) = (1, 2)` gives to x and y."""
+    groups = [m.items[0] for m in (left, right) if len(m.items) == 1 and isinstance(m.items[0], Group)]
+    if len(groups) < 2 or any(group.kind != "(" for group in groups):
+        return []
+    names, parts = [symbol(part) for part in split(groups[0].items, ",")], split(groups[1].items, ",")
+    values = _values(parts)
+    if not all(names) or not 2 <= len(names) == len(parts) == len(values):
+        return []
+    start = right.items[0].start
+    latex = [right.latex[part[0].start - start : part[-1].end - start] for part in parts]
+    return [_Assignment(*row, at) for row in zip(names, latex, values, strict=True)]
+
+
+def _one_sign(latex: str, sign: str) -> str:
+    return re.sub(r"\\pm(?![A-Za-z])", lambda _: sign, latex).removeprefix("+").strip()
+
+
+def _values(alternatives: Iterable[Sequence[Item]]) -> list[ast.expr]:
+    """The values that can be read; those of numbers and roots alone."""
+    found: list[ast.expr] = []
+    for items in alternatives:
+        try:
+            value = read(items, Scope())
+            check_size(value)
+        except Unreadable:
+            continue
+        if not (free_names(value) or calls(value) - {"sqrt"}):
+            found.append(value)
+    return found
 
 
 def _single(equations: Sequence[_Equation], assignments: Sequence[_Assignment]) -> Iterator[Solution]:
     """Equations in one unknown; the steps between an equation and its solution are no equations of their own."""
     done = -1
-    for equation in equations:
-        if len(equation.names) != 1 or equation.at <= done:
+    for written in equations:
+        equation = written if len(written.names) == 1 else _with_values(written, assignments)
+        if equation is None or equation.at <= done:
             continue
         (name,) = equation.names
         roots = _roots(name, equation.at, assignments)
         if roots and _degree(equation) == len(roots) and all(_satisfied(equation, {name: r.value}) for r in roots):
             done = roots[-1].at
             task = Equations(((equation.left, equation.right),), (name,))
-            yield Solution(equation.latex, ", ".join(root.latex for root in roots), equation.at, task)
+            yield Solution(equation.latex, ", ".join(root.latex for root in roots), equation.at, task, equation.given)
+
+
+def _with_values(equation: _Equation, assignments: Sequence[_Assignment]) -> _Equation | None:
+    """The equation in the one unknown that is left once the values stated before it are put in; None if others are."""
+    end = bisect.bisect_left(assignments, equation.at, key=lambda a: a.at)
+    near = [a for a in assignments[max(0, end - _MAX_BEFORE) : end] if equation.at - a.at <= REACH]
+    known = {assignment.name: assignment for assignment in near if assignment.name in equation.names}
+    if len(equation.names - set(known)) != 1 or len({(a.name, a.latex) for a in near if a.name in known}) > len(known):
+        return None
+    left, right = equation.left, equation.right
+    if isinstance(left, ast.Name) or isinstance(right, ast.Name):
+        return None  # a formula for the unknown: nothing to solve
+    for name, assignment in known.items():
+        left, right = (substitute(side, name, assignment.value) for side in (left, right))
+    given = tuple(f"${a.name} = {a.latex}$" for a in known.values() if len(a.name) == 1)
+    if len(given) < len(known):
+        return None
+    return _Equation(equation.latex, left, right, equation.names - set(known), equation.at, given)
 
 
 def _roots(name: str, at: int, assignments: Sequence[_Assignment]) -> list[_Assignment]:
@@ -120,8 +186,10 @@ def _roots(name: str, at: int, assignments: Sequence[_Assignment]) -> list[_Assi
     for assignment in _after(at, assignments):
         if assignment.name == name and (not roots or assignment.at - roots[-1].at <= _TOGETHER):
             roots.append(assignment)
-    values = {ast.unparse(root.value): root for root in reversed(roots)}
-    return sorted(values.values(), key=lambda root: root.at)
+    values: dict[str, _Assignment] = {}
+    for root in roots:
+        values.setdefault(ast.unparse(root.value), root)
+    return list(values.values())
 
 
 def _systems(equations: Sequence[_Equation], assignments: Sequence[_Assignment]) -> Iterator[Solution]:
@@ -195,7 +263,7 @@ def _degree(equation: _Equation) -> int | None:
 
 def _degree_of(node: ast.expr) -> int | None:
     match node:
-        case ast.Constant() | ast.Name(id="pi" | "E"):
+        case ast.Constant() | ast.Name(id="pi" | "E" | "I"):
             return 0
         case ast.Name():
             return 1

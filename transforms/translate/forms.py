@@ -7,7 +7,7 @@ from transforms.translate.latex.trees import calls
 
 # What maps rational numbers to rational numbers.
 EXACT = frozenset(
-    ["factorial", "binomial", "gcd", "lcm", "floor", "ceiling", "Abs", "Max", "Min", "Mod", "pow", "degrees"]
+    ["factorial", "binomial", "ff", "gcd", "lcm", "floor", "ceiling", "Abs", "Max", "Min", "Mod", "pow", "degrees"]
 )
 
 
@@ -102,9 +102,15 @@ def is_reduced(tree: ast.expr) -> bool:
             return True
         case ast.BinOp(left=ast.Constant(), op=ast.Mult(), right=ast.BinOp(left=ast.Constant(value=10), op=ast.Pow())):
             return True
+        case ast.BinOp(
+            left=ast.Constant(value=int()),
+            op=ast.Add(),
+            right=ast.BinOp(left=ast.Constant(value=int(a)), op=ast.Div(), right=ast.Constant(value=int(b))),
+        ) if a < b:
+            return True  # a mixed number
         case ast.BinOp(left=left, right=right):
             return not (is_rational(left) and is_rational(right)) and is_reduced(left) and is_reduced(right)
-        case ast.Call(args=arguments) if called(tree) in ("sqrt", "root", "log", "exp"):
+        case ast.Call(args=arguments) if called(tree) in ("vector", "sqrt", "root", "log", "exp"):
             return all(map(is_reduced, arguments))
         case ast.Call(args=[ast.List(elts=rows)]) if called(tree) == "Matrix":
             return all(is_reduced(entry) for row in rows if isinstance(row, ast.List) for entry in row.elts)

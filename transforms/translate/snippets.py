@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from transforms.translate.forms import EXACT, has_float, integer_powers, is_fraction, names_of
+from transforms.translate.latex.evaluation import CONSTANTS
 from transforms.translate.latex.reader import call, called
-from transforms.translate.latex.trees import CONSTANTS, bound_names, calls, free_names
+from transforms.translate.latex.trees import bound_names, calls, free_names
 from transforms.translate.writers import MATH, Floats, Fractions, Sympy
 
 _NUMERIC = EXACT | frozenset(MATH) | {"root"}
@@ -57,7 +58,7 @@ def _symbolic(task: Task) -> bool:
     """Whether plain Python cannot give the result as exactly as it is asked for."""
     trees = [task.tree, *task.values.values()]
     used = set().union(*map(calls, trees))
-    if free_names(task.tree) - set(task.values) or used - _NUMERIC or "oo" in names_of(task.tree):
+    if free_names(task.tree) - set(task.values) or used - _NUMERIC or {"oo", "I"} & names_of(task.tree):
         return True
     if task.numeric or any(map(has_float, trees)):
         return False

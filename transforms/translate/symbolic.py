@@ -12,12 +12,14 @@ from functools import partial
 
 from transforms.records import Computation, Document, Dropped, Outcome, Reason, content_id, drop
 from transforms.text_format import Formula, formulas
-from transforms.translate.claims import claim
+from transforms.translate.claims import claims
 from transforms.translate.config import TranslateConfig
 from transforms.translate.context import Context, words_before
 from transforms.translate.equations import Stated, solutions
 from transforms.translate.latex.lexer import MAX_LENGTH, Unreadable
 from transforms.translate.latex.statements import Statement, statements
+from transforms.translate.latex.trees import operations
+from transforms.translate.prose import stated_in_prose
 from transforms.translate.snippets import snippet
 
 TEACHER = f"symbolic-{TranslateConfig.VERSION}"
@@ -50,7 +52,11 @@ def _translate(config: TranslateConfig, document: Document) -> Iterable[Computat
 def computations(document: Document, limit: int) -> list[Computation]:
     """The first computations of a document in order of position, each snippet once."""
     stated = list(itertools.islice(_stated(document.text), _MAX_STATEMENTS))
-    found = sorted([*_claims(document.text, stated), *_solved(document.text, stated)], key=lambda item: item.at)
+    prose = list(itertools.islice(stated_in_prose(document.text), _MAX_STATEMENTS))
+    found = sorted(
+        [*_claims(document.text, stated), *_claims(document.text, prose, least=2), *_solved(document.text, stated)],
+        key=lambda item: item.at,
+    )
     unique = {item.code: item for item in reversed(found)}
     ordered = sorted(unique.values(), key=lambda item: item.at)[:limit]
     return [_computation(document.id, index, item) for index, item in enumerate(ordered)]
@@ -72,9 +78,38 @@ def _computation(document_id: str, index: int, found: _Found) -> Computation:
 
 def _stated(text: str) -> Iterator[Stated]:
     """Every statement of every formula that may hold one; nothing is parsed that has no relation."""
-    for formula in formulas(text):
+    for formula in joined(text):
         if len(formula.latex) <= MAX_LENGTH and any(relation in formula.latex for relation in _RELATIONS):
             yield from (Stated(statement, formula.start) for statement in _statements(formula))
+
+
+def joined(text: str) -> Iterator[Formula]:
+    """The formulas of a text, those in one where one begins with the relation to the one right before it."""
+    whole: Formula | None = None
+    for formula in formulas(text):
+        between = text[whole.end : formula.start] if whole else ""
+        short = whole is not None and len(whole.latex) <= MAX_LENGTH
+        if whole and short and (relation := _relation_between(whole.latex, between, formula.latex)):
+            latex = f"{whole.latex}{relation}{formula.latex}"
+            whole = Formula(latex, whole.display, whole.start, formula.end)
+            continue
+        if whole:
+            yield whole
+        whole = formula
+    if whole:
+        yield whole
+
+
+def _relation_between(before: str, between: str, after: str) -> str:
+    """What joins two formulas to one, "" if nothing does: a sign between them, or one at the inner end of either."""
+    between = between.strip(" ")
+    if between in ("=", "\u2248"):
+        return between
+    touching = not between.strip() and "\n\n\n" not in between
+    starts, ends = (latex.strip().strip("&").strip() for latex in (after, before))
+    if touching and (starts.startswith(("=", r"\approx")) or ends.endswith(("=", r"\approx"))):
+        return " "
+    return ""
 
 
 def _statements(formula: Formula) -> Iterable[Statement]:
@@ -84,12 +119,18 @@ def _statements(formula: Formula) -> Iterable[Statement]:
         return ()
 
 
-def _claims(text: str, stated: Iterable[Stated]) -> Iterator[_Found]:
+def _claims(text: str, stated: Iterable[Stated], least: int = 1) -> Iterator[_Found]:
+    """What is stated and can be computed, of so many operations at least."""
     context = Context()
     for item in stated:
         values = context.values(item.at)
-        if found := claim(item.statement, context.scope(item.at), values):
-            conditions = [words_before(text, item.at), *context.describe(found.task.values, found.expression, item.at)]
+        for found in claims(item.statement, context.scope(item.at), values):
+            if operations(found.task.tree) < least:
+                continue
+            conditions = [
+                words_before(text, item.at),
+                *context.describe(found.task.values, found.task.tree, found.expression, item.at),
+            ]
             yield _Found(
                 item.at,
                 found.title,
@@ -104,5 +145,5 @@ def _claims(text: str, stated: Iterable[Stated]) -> Iterator[_Found]:
 def _solved(text: str, stated: list[Stated]) -> Iterator[_Found]:
     for found in solutions(stated):
         title = "Solution of an equation" if len(found.task.sides) == 1 else "Solution of a system of equations"
-        words = words_before(text, found.at)
-        yield _Found(found.at, title, (words,) if words else (), found.expression, found.result, snippet(found.task))
+        conditions = (*filter(None, [words_before(text, found.at)]), *found.given)
+        yield _Found(found.at, title, conditions, found.expression, found.result, snippet(found.task))

@@ -1,17 +1,18 @@
 """Expression trees written as Python source, in one of three ways: floats, fractions, sympy."""
 
 import ast
-import copy
 
 from transforms.translate.forms import is_fraction, may_be_negative
+from transforms.translate.latex.evaluation import CONSTANTS
 from transforms.translate.latex.reader import call, called
-from transforms.translate.latex.trees import CONSTANTS, free_names
+from transforms.translate.latex.trees import free_names
 
 # Function of the vocabulary → its name in `math`.
 MATH = {
-    "factorial": "factorial", "binomial": "comb", "gcd": "gcd", "lcm": "lcm", "floor": "floor", "ceiling": "ceil",
+    "factorial": "factorial", "binomial": "comb", "ff": "perm", "gcd": "gcd", "lcm": "lcm", "floor": "floor",
     "sqrt": "sqrt", "sin": "sin", "cos": "cos", "tan": "tan", "asin": "asin", "acos": "acos", "atan": "atan",
-    "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "exp": "exp", "log": "log", "radians": "radians",
+    "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "exp": "exp", "log": "log", "radians": "radians", "Gamma": "gamma",
+    "ceiling": "ceil",
 }  # fmt: skip
 _BUILTIN = {"Abs": "abs", "Max": "max", "Min": "min"}
 _METHODS = frozenset(["det", "transpose", "subs"])
@@ -26,7 +27,8 @@ class Writer(ast.NodeTransformer):
 
     def source(self, tree: ast.expr) -> str:
         """The tree as source; the tree itself stays."""
-        return ast.unparse(ast.fix_missing_locations(self.visit(copy.deepcopy(tree))))
+        own = ast.parse(ast.unparse(tree), mode="eval").body  # a deep copy would keep what two of its parts share
+        return ast.unparse(ast.fix_missing_locations(self.visit(own)))
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         """A function under its name in the snippet."""
@@ -105,7 +107,7 @@ class Sympy(Writer):
             return ast.Call(ast.Attribute(arguments[0], name), arguments[1:], [])
         if name == "root" and not free_names(node):
             name = "real_root"  # of -8, -2 is meant
-        name = {"radians": "rad"}.get(name, name)
+        name = {"radians": "rad", "Gamma": "gamma", "vector": "Tuple"}.get(name, name)
         self.used.add(name)
         return call(name, *arguments)
 

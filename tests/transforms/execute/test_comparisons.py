@@ -36,6 +36,7 @@ def _failures(cases: Iterable[Case]) -> tuple[dict[str, list[Case]], dict[str, i
     return failed, counts
 
 
+@pytest.mark.pipeline  # takes long
 @pytest.mark.parametrize("source", ["by hand", "drawn"])
 def test_right_is_kept_and_wrong_is_not_accepted(source: str) -> None:
     failed, counts = _failures(handwritten() if source == "by hand" else drawn(1500, seed=20))

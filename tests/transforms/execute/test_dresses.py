@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import pytest
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -30,6 +31,7 @@ rationals = st.fractions(-99, 99, max_denominator=20)
 vectors = st.lists(rationals, min_size=2, max_size=4, unique=True)
 
 
+@pytest.mark.pipeline  # takes long
 @given(formulas, dresses)
 @settings(max_examples=200, deadline=None)
 def test_a_formula_equals_itself(formula: sympy.Expr, dress: object) -> None:
@@ -37,6 +39,7 @@ def test_a_formula_equals_itself(formula: sympy.Expr, dress: object) -> None:
     assert compare(sympy.latex(formula), dress(formula), rounded=False).equal is True
 
 
+@pytest.mark.pipeline  # takes long
 @given(formulas, dresses, st.sampled_from([1, sympy.Rational(1, 3), x]))
 @settings(max_examples=200, deadline=None)
 def test_a_damaged_formula_is_not_accepted(formula: sympy.Expr, dress: object, damage: sympy.Expr) -> None:
@@ -75,12 +78,14 @@ stated_forms = st.sampled_from(["matrix", "set", "roots", "tuple"])
 printed_forms = st.sampled_from(["numpy", "Matrix", "fractions", "solutions", "lines", "tuple"])
 
 
+@pytest.mark.pipeline  # takes long
 @given(vectors, stated_forms, printed_forms)
 @settings(max_examples=200, deadline=None)
 def test_several_values_equal_themselves(values: list[Fraction], stated: str, printed: str) -> None:
     assert compare(_stated(values, stated), _printed(values, printed), rounded=False).equal is True
 
 
+@pytest.mark.pipeline  # takes long
 @given(vectors, st.integers(0, 3), st.sampled_from(["change", "lose", "add"]), stated_forms, printed_forms)
 @settings(max_examples=200, deadline=None)
 def test_several_values_differ_when_one_does(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from transforms.translate.latex.grammar import read
 from transforms.translate.latex.lexer import Unreadable, parse, tidy
-from transforms.translate.latex.reader import Function, Scope
+from transforms.translate.latex.reader import Ambiguous, Function, Scope
 from transforms.translate.latex.skeleton import assemble
 from transforms.translate.latex.statements import statements
 from transforms.translate.latex.trees import check_size
@@ -57,6 +57,26 @@ def reading(latex: str) -> str:
         (r"\log_2 8 + \ln e", "log(8, 2) + log(E)"),
         (r"e^{-x}", "exp(-x)"),
         (r"f(3)", "3 ** 2 + 1"),
+        (r"a_n + v_{\text{max}} + x_{12}", "a_n + v_max + x_12"),
+        (r"(2 + 3i)(1 - i)", "(2 + 3 * I) * (1 - I)"),
+        (r"e^{i\pi}", "exp(I * pi)"),
+        (r"\sum_{i=1}^{3} i", "summation(i, (i, 1, 3))"),
+        (r"\overline{3 + 4i}", "conjugate(3 + 4 * I)"),
+        (r"cd + 3d^2", "c * d + 3 * d ** 2"),
+        (r"\int_0^\pi \sin\theta \, d\theta", "integrate(sin(theta), (theta, 0, pi))"),
+        (r"\Gamma(n+1)", "Gamma(n + 1)"),
+        (r"{}^{5}C_{2} \cdot {}_4P_2", "binomial(5, 2) * ff(4, 2)"),
+        (r"\left[\frac{x^2}{2}\right]_1^3", "3 ** 2 / 2 - 1 ** 2 / 2"),
+        (r"(1, 2+3)", "vector(1, 2 + 3)"),
+        (r"1 + 2 + \cdots + 100", "summation(k, (k, 1, 100))"),
+        (r"1^2 + 2^2 + \ldots + n^2", "summation(k ** 2, (k, 1, n))"),
+        (r"1 + 3 + 5 + ... + 19", "summation(1 + 2 * k, (k, 0, 9))"),
+        (r"2 \cdot 4 \cdot 6 \cdots 10", "product(2 + 2 * k, (k, 0, 4))"),
+        (r"17 \text{ mod } 5", "Mod(17, 5)"),
+        (r"\underbrace{3 + 4}_{\text{so many}} \cdot 5", "(3 + 4) * 5"),
+        (r"{3 \over 4} + 1", "3 / 4 + 1"),
+        (r"\color{red}{3} + \textcolor{blue}{x}", "3 + x"),
+        (r"3\cdot\text{4}", "3 * 4"),
         (r"f'(3)", "subs(diff(x ** 2 + 1, x), x, 3)"),
         (r"f''(x)", "diff(x ** 2 + 1, x, 2)"),
         (r"\frac{dy}{dx}", "diff(x ** 2 + 1, x)"),
@@ -112,8 +132,6 @@ def test_reads(latex: str, expected: str) -> None:
         r"(\delta\gamma)(0)",
         r"x^\circ",
         r"g'",
-        r"a_n",
-        r"e^{i\pi}",  # i may be an index
         r"dx",
         r"AE",
         r"5!!",
@@ -127,7 +145,21 @@ def test_reads(latex: str, expected: str) -> None:
         r"007",
         r"3 : 4",
         r"[0, 1)",
-        r"(1, 2)",
+        r"2(1, 2)",
+        r"(1, 2, 3, 4, 5)",
+        r"a_{n+1}",
+        r"\sum_{k=1}^{3} a_k",  # each a different number
+        r"\overline{x + 1}",
+        r"f^{-1}(x)",
+        r"(AB)^{-1}(x)",
+        r"\Gamma x",
+        r"[x^2]_0",
+        r"[xy]_0^1",
+        r"1 + 2 + 4 + \cdots + 64",
+        r"1 + \cdots + 9",
+        r"2 + 4 + \cdots + 9",
+        r"a + b + \cdots + z",
+        r"\cdots + 9",
         r"{1 + (2}",
         r"5 \cdot",
         r"\cdot 5",
@@ -157,15 +189,51 @@ def test_refuses(latex: str) -> None:
         (r"a = 3 \text{ and } b = 4", [["a", "3"], ["b", "4"]]),
         (r"= 5+6 = 11", [["5+6", "11"]]),
         (r"3\text{ cm}\cdot 4\text{ cm} = 12\text{ cm}^2", [["3\\cdot 4", "12"]]),
-        (r"x < 3 = 2+1", []),
+        (r"x < 3 = 2+1", [["3", "2+1"]]),
         (r"x \in A = B", []),
-        (r"x = \pm 2", []),
+        (
+            r"\begin{aligned} x & = 3+4 & & y & = 5+6\\ z &=& 7+8 & \text{by addition} \end{aligned}",
+            [["x", "3+4"], ["y", "5+6"], ["z", "7+8"]],
+        ),
+        (r"\begin{array}{rcl} 2x &+& 3y &=& 5 \end{array}", [["2x &+& 3y", "5"]]),
+        (r"\begin{aligned} a & = 3 + 4 & \text{why} \\ & = 7 \end{aligned}", [["a", "3 + 4", "7"]]),
+        (r"3+4 \overset{(1)}{=} 7 {}={} 8", [["3+4", "7", "8"]]),
+        (r"1 + 4 + 9 = 14 < 20 = 4 \cdot 5", [["1 + 4 + 9", "14"], ["20", "4 \\cdot 5"]]),
+        (r"3 < = 4", []),
+        (r"{\begin{aligned} x &= 3+4\\&= 7\end{aligned}}", [["x", "3+4", "7"]]),
+        (r"\begin{aligned} [0,1) &= y\\ &= 7\\ z &= 3+5\\ &= 8\end{aligned}", [["z", "3+5", "8"]]),
+        (r"\begin{matrix} y=3 \\ x=-4 \end{matrix}", [["y", "3"], ["x", "-4"]]),
+        (r"\Big{(}3+4\Big{)}^2 = 49", [["(3+4)^2", "49"]]),
+        (r"x = 1, 2, 3", [["x", "1, 2, 3"]]),
+        (r"x = 3, 4y = 5", [["x", "3, 4y"]]),  # a list, or two statements
+        (r"\rightarrow 3 + 4 = 7", [["3 + 4", "7"]]),
+        (r"f \rightarrow 3 + 4 = 7", []),
+        (r"x = \pm 2", [["x", "\\pm 2"]]),
         (r"x + 1", []),
         (r"x \neq 3", []),
     ],
 )
 def test_statements(latex: str, expected: list[list[str]]) -> None:
     assert [[member.latex for member in found.members] for found in statements(latex)] == expected
+
+
+@pytest.mark.parametrize(
+    ("latex", "ways"),
+    [
+        (r"\log 100", [("natural", "log(100)"), ("common", "log(100, 10)")]),
+        (r"2\frac{1}{3}", [("mixed", "2 + 1 / 3"), ("product", "2 * 1 / 3")]),
+        (
+            r"\sum_{k=1}^{3} k + 1",
+            [("term", "summation(k, (k, 1, 3)) + 1"), ("everything", "summation(k + 1, (k, 1, 3))")],
+        ),
+    ],
+)
+def test_two_ways_to_read(latex: str, ways: list[tuple[str, str]]) -> None:
+    with pytest.raises(Ambiguous) as error:
+        reading(latex)
+    assert error.value.ways == tuple(way for way, _ in ways)
+    for way, expected in ways:
+        assert ast.unparse(read(parse(tidy(latex)), Scope(choices=frozenset([way])))) == expected
 
 
 def test_several_units_are_refused() -> None:

@@ -1,7 +1,7 @@
 """Replies in many shapes, each with the parse that a careful reader wants, written by someone who knew no parser.
 
-Those whose names begin with `real-` are of a tiny model; what they should be read as was written
-when the parser was there.
+Those whose names begin with `real-` are of a tiny model; what they should be read as was written when the parser was
+there. Those that begin with `later-` are by another author, and were first read when the parser was done.
 """
 
 import json
@@ -23,6 +23,9 @@ OTHERWISE = {
     # Both wanted "no computation". That the model ran out of tokens tells the user what to change.
     "think-never-ends": ["cut off"],
     "json-cut-before-items": ["cut off"],
+    "later-nocomp-think-cut": ["cut off"],
+    # He wanted nothing to be said of a block that holds the prompt's placeholders.
+    "later-echo-template": ["no code"],
 }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from transforms.translate.latex.cursor import Cursor
 from transforms.translate.latex.lexer import Group, Item, Token, Unreadable
+from transforms.translate.latex.names import GREEK
 from transforms.translate.latex.reader import Reader, call
 from transforms.translate.latex.trees import CALCULUS, calls, free_names
 
@@ -41,7 +42,7 @@ def _check_body(body: ast.expr, variable: str, reader: Reader, *, partial: bool 
     names = free_names(body)
     if names and variable not in names:
         raise Unreadable("a body without its variable")
-    if not partial and (names - {variable} - reader.scope.bound) & _FUNCTION_LETTERS:
+    if not partial and {name[0] for name in names - {variable} - reader.scope.bound} & _FUNCTION_LETTERS:
         raise Unreadable("a letter that may be a function")
 
 
@@ -50,9 +51,9 @@ def _variable(items: Sequence[Item], sign: str) -> tuple[str, int]:
     texts = [item.text for item in items]
     match texts:
         case [first, name] if first == sign and _is_letter(name):
-            return name, 1
+            return _name(name), 1
         case [first, name, "^", _] if first == sign and _is_letter(name):
-            return name, _order(items[3])
+            return _name(name), _order(items[3])
     raise Unreadable("a derivative by what")
 
 
@@ -77,7 +78,8 @@ def _order(item: Item) -> int:
 def _differentiated(cursor: Cursor, variable: str) -> Sequence[Item]:
     term = cursor.term()
     grouped = term and isinstance(term[0], Group) and len(term) in (1, 3)
-    if not grouped and _mentions(cursor.rest(), variable):
+    command = next((command for command, name in GREEK.items() if name == variable), variable)
+    if not grouped and _mentions(cursor.rest(), command):
         raise Unreadable("where the derivative ends is not clear")
     return term
 
@@ -86,6 +88,7 @@ def integral(cursor: Cursor, reader: Reader) -> ast.expr:
     r"""`\int_a^b … dx`, where the differential may stand in the numerator of a fraction."""
     lower, upper = _limits(cursor)
     body, variable = _integrand(cursor)
+    variable = _name(variable)
     inner = reader.within([variable])
     integrand = inner.read(body) if body else ast.Constant(1)
     _check_body(integrand, variable, reader)
@@ -150,8 +153,10 @@ def summation(name: str, cursor: Cursor, reader: Reader) -> ast.expr:
         raise Unreadable("a sum without limits")
     index = lower[0].text
     body = cursor.term()
-    if cursor.peek():
-        raise Unreadable("where the sum ends is not clear")
+    if cursor.peek() and reader.scope.choose("term", "everything") == "everything":
+        body = (*body, *cursor.items[cursor.at :])
+        cursor.at = len(cursor.items)
+    index = _name(index)
     limits = ast.Tuple([ast.Name(index), reader.read(lower[2:]), reader.read(upper)])
     term = reader.within([index]).read(body)
     if free_names(term) and index not in free_names(term):
@@ -171,6 +176,7 @@ def limit(cursor: Cursor, reader: Reader) -> ast.expr:
     if _mentions(cursor.rest(), variable):
         while cursor.peek():
             body.append(cursor.take())
+    variable = _name(variable)
     point = reader.read(target)
     sided = [] if "oo" in ast.unparse(point) else [ast.Constant(side)]
     expression = reader.within([variable]).read(body)
@@ -193,7 +199,12 @@ def _mentions(items: Sequence[Item], name: str) -> bool:
 
 
 def _is_letter(text: str) -> bool:
-    return len(text) == 1 and text.isascii() and text.isalpha() and text not in "deDEI"
+    return text in GREEK or (len(text) == 1 and text.isascii() and text.isalpha() and text not in "deDEI")
+
+
+def _name(text: str) -> str:
+    """The name of a variable in the tree."""
+    return GREEK.get(text, text)
 
 
 def _text(items: Sequence[Item], at: int) -> str:

@@ -1,12 +1,15 @@
-r"""Operands that are no plain arithmetic: groups, matrices, functions, symbols, binomials, logarithms."""
+r"""Operands that are no plain arithmetic: groups, matrices, functions, binomials, logarithms."""
 
 import ast
 import itertools
 from collections.abc import Sequence
 
 from transforms.translate.latex.cursor import Cursor, two_arguments
+from transforms.translate.latex.ellipsis import has_dots, with_dots
 from transforms.translate.latex.lexer import Group, Item, Unreadable
-from transforms.translate.latex.reader import Function, Reader, call, called, is_matrix
+from transforms.translate.latex.names import substitute
+from transforms.translate.latex.reader import Reader, call, called, is_matrix
+from transforms.translate.latex.trees import CALCULUS, calls, free_names
 
 FUNCTIONS = {
     r"\sin": "sin", r"\cos": "cos", r"\tan": "tan", r"\cot": "cot", r"\sec": "sec", r"\csc": "csc",
@@ -14,20 +17,12 @@ FUNCTIONS = {
     r"\sinh": "sinh", r"\cosh": "cosh", r"\tanh": "tanh", r"\ln": "log", r"\exp": "exp",
 }  # fmt: skip
 LISTS = {r"\gcd": "gcd", r"\lcm": "lcm", r"\max": "Max", r"\min": "Min"}
-CONSTANTS = {r"\pi": "pi", r"\infty": "oo"}
-GREEK = {
-    r"\alpha": "alpha", r"\beta": "beta", r"\gamma": "gamma", r"\delta": "delta", r"\epsilon": "epsilon",
-    r"\varepsilon": "epsilon", r"\eta": "eta", r"\theta": "theta", r"\kappa": "kappa", r"\mu": "mu", r"\nu": "nu",
-    r"\rho": "rho", r"\sigma": "sigma", r"\tau": "tau", r"\phi": "phi", r"\varphi": "phi", r"\omega": "omega",
-    r"\lambda": "lamda",  # the word is Python's own
-}  # fmt: skip
 _OF_ANGLES = ("sin", "cos", "tan", "cot", "sec", "csc")
 _INVERSES = {"sin": "asin", "cos": "acos", "tan": "atan"}
 _MATRICES = ("pmatrix", "bmatrix", "matrix", "smallmatrix", "array", "vmatrix")
 _MAX_ROWS = 8
-# Letters that in front of a sum in parentheses are factors, `x(x+1)`; other letters may well be functions.
-_FACTORS = frozenset("abckmnrtxyz")
-_SIGNS = ("+", "-", "^", "/", r"\cdot", r"\times")
+_MAX_ENTRIES = 4  # of a point or vector
+_COUNTS = {"C": "binomial", "P": "ff"}  # combinations, permutations
 _ENDS_ARGUMENT = frozenset(["+", "-", "*", "=", ",", r"\cdot", r"\times", r"\log", r"\int", r"\sum", r"\lim"])
 
 
@@ -40,7 +35,8 @@ def group(item: Group, reader: Reader) -> ast.expr:
             return call("ceiling", reader.read(item.items))
         case "|":
             inner = reader.read(item.items)
-            return call("det" if is_matrix(inner) else "Abs", inner)
+            square = is_matrix(inner) or (isinstance(inner, ast.Name) and inner.id in reader.scope.matrices)
+            return call("det" if square else "Abs", inner)
         case "{" | "(" | "[":
             return _parentheses(item, reader)
         case "vmatrix":
@@ -57,7 +53,17 @@ def _parentheses(item: Group, reader: Reader) -> ast.expr:
     for place, inner in enumerate(item.items):
         if inner.text == r"\choose":
             return call("binomial", reader.read(item.items[:place]), reader.read(item.items[place + 1 :]))
-    return reader.read(item.items)
+        if inner.text == r"\over":
+            return ast.BinOp(reader.read(item.items[:place]), ast.Div(), reader.read(item.items[place + 1 :]))
+    return with_dots(item.items, reader) if has_dots(item.items) else reader.read(item.items)
+
+
+def vector(items: Sequence[Item], reader: Reader) -> ast.expr | None:
+    """`(a, b)` with nothing around it, of two to four entries."""
+    if len(items) != 1 or not isinstance(items[0], Group) or items[0].kind != "(":
+        return None
+    entries = split(items[0].items, ",")
+    return call("vector", *map(reader.read, entries)) if 2 <= len(entries) <= _MAX_ENTRIES else None
 
 
 def _matrix(item: Group, reader: Reader) -> ast.expr:
@@ -124,12 +130,69 @@ def binomial(cursor: Cursor, reader: Reader) -> ast.expr:
 
 def logarithm(cursor: Cursor, reader: Reader) -> ast.expr:
     r"""`\log_b x`; without a base it is 10 for some authors and e for others."""
-    if not cursor.skip("_"):
-        raise Unreadable("a logarithm without a base")
-    base = reader.read(cursor.argument())
+    base: list[ast.expr] = []
+    if cursor.skip("_"):
+        base = [reader.read(cursor.argument())]
+    elif reader.scope.choose("natural", "common") == "common":
+        base = [ast.Constant(10)]
     if cursor.text() == "^":
         raise Unreadable("a script on a logarithm")
-    return call("log", _argument(cursor, reader), base)
+    return call("log", _argument(cursor, reader), *base)
+
+
+def braced(cursor: Cursor, reader: Reader) -> ast.expr:
+    r"""`\underbrace{3 + 4}_{\text{so many}}`, where what stands under the brace only explains."""
+    inner = reader.read(cursor.argument())
+    if cursor.skip("_") or cursor.skip("^"):
+        cursor.argument()
+    return inner
+
+
+def gamma(cursor: Cursor, reader: Reader) -> ast.expr:
+    r"""`\Gamma(x)`."""
+    inner = cursor.group("(")
+    if not inner or cursor.text() in ("^", "!", "'"):
+        raise Unreadable("a gamma without an argument")
+    return call("Gamma", reader.read(inner.items))
+
+
+def counting(cursor: Cursor, reader: Reader) -> ast.expr | None:
+    r"""`^5C_2`, `{}_5P_2` and the like, from the script on; None for a script that begins nothing of this kind."""
+    start = cursor.at
+    above = reader.read(cursor.argument())
+    letter = _text_of(cursor.take())
+    if letter not in _COUNTS or not cursor.skip("_"):
+        cursor.at = start
+        return None
+    return call(_COUNTS[letter], above, reader.read(cursor.argument()))
+
+
+def _text_of(item: Item) -> str:
+    return item.items[0].text if isinstance(item, Group) and len(item.items) == 1 else item.text
+
+
+def evaluated(item: Group, cursor: Cursor, reader: Reader) -> ast.expr | None:
+    r"""`[x^2]_0^1`: the difference of an expression in one letter between two places; None without both limits."""
+    if item.kind not in ("[", "(") or not cursor.skip("_"):
+        return None
+    low = cursor.argument()
+    if not cursor.skip("^"):
+        raise Unreadable("a bracket with one limit")
+    limits = [reader.read(part) for part in (cursor.argument(), low)]
+    body = reader.read(item.items)
+    names = free_names(body)
+    if len(names) != 1 or calls(body) & CALCULUS:
+        raise Unreadable("a bracket of what")
+    high_value, low_value = (substitute(body, next(iter(names)), limit) for limit in limits)
+    return ast.BinOp(high_value, ast.Sub(), low_value)
+
+
+def conjugate(cursor: Cursor, reader: Reader) -> ast.expr:
+    r"""`\overline{3 + 4i}`, of numbers only: over letters a bar has other meanings."""
+    inner = reader.read(cursor.argument())
+    if not any(isinstance(node, ast.Name) and node.id == "I" for node in ast.walk(inner)) or free_names(inner):
+        raise Unreadable("a bar over what is no complex number")
+    return call("conjugate", inner)
 
 
 def common_logarithm(cursor: Cursor, reader: Reader) -> ast.expr:
@@ -138,77 +201,11 @@ def common_logarithm(cursor: Cursor, reader: Reader) -> ast.expr:
 
 
 def determinant(cursor: Cursor, reader: Reader) -> ast.expr:
-    r"""`\det` of a matrix that is written out."""
+    r"""`\det` of a matrix that is written out or has a name."""
     matrix = reader.operand(cursor)
-    if not is_matrix(matrix):
+    if not is_matrix(matrix) and not (isinstance(matrix, ast.Name) and matrix.id in reader.scope.matrices):
         raise Unreadable("a determinant of what")
     return call("det", matrix)
-
-
-def constant(name: str, cursor: Cursor, reader: Reader) -> ast.expr:
-    """A number with a name; `\\pi(x)` and `\\pi[0]` are something else."""
-    following = cursor.peek()
-    if isinstance(following, Group) and following.kind in ("(", "[") and not _is_sum(following, _SIGNS):
-        raise Unreadable("a number or a function")
-    return ast.Name(name)
-
-
-def _is_sum(item: Group, signs: tuple[str, ...] = ("+", "-")) -> bool:
-    return item.kind == "(" and any(inner.text in signs for inner in item.items[1:])
-
-
-def symbol(name: str, cursor: Cursor, reader: Reader) -> ast.expr:
-    """A letter: a variable, e, a function applied to something, or its derivative."""
-    primes = 0
-    while cursor.skip("'"):
-        primes += 1
-    if function := reader.scope.functions.get(name):
-        if inner := cursor.group("("):
-            return _application(function, reader.read(inner.items), primes)
-        if primes:
-            return _derivative(function, primes)
-    if primes:
-        raise Unreadable("a prime")
-    if name == "e":
-        return ast.Name("E")
-    if name in "dDEI" or (name == "i" and "i" not in reader.scope.bound):
-        raise Unreadable("the letter " + name)
-    name += _subscript(cursor)
-    following = cursor.peek()
-    applied = isinstance(following, Group) and following.kind in ("(", "[")
-    if applied and not (name in _FACTORS and isinstance(following, Group) and _is_sum(following)):
-        raise Unreadable("a product or a function")
-    return ast.Name(name)
-
-
-def _subscript(cursor: Cursor) -> str:
-    if not cursor.skip("_"):
-        return ""
-    items = [item.text for item in cursor.argument()]
-    if len(items) != 1 or not items[0].isdecimal():
-        raise Unreadable("a subscript that is no number")
-    return "_" + items[0]
-
-
-def _application(function: Function, argument: ast.expr, primes: int) -> ast.expr:
-    """The function's value, or the value of its derivative."""
-    if not primes:
-        return substitute(function.body, function.parameter, argument)
-    derivative = _derivative(function, primes)
-    if isinstance(argument, ast.Name) and argument.id == function.parameter:
-        return derivative
-    return call("subs", derivative, ast.Name(function.parameter), argument)
-
-
-def _derivative(function: Function, order: int) -> ast.expr:
-    times = [ast.Constant(order)] if order > 1 else []
-    return call("diff", function.body, ast.Name(function.parameter), *times)
-
-
-def substitute(body: ast.expr, name: str, value: ast.expr) -> ast.expr:
-    """The body with the value in the place of the name."""
-    replaced: ast.expr = _Substitution(name, value).visit(ast.parse(ast.unparse(body), mode="eval").body)
-    return replaced
 
 
 class _InRadians(ast.NodeTransformer):
@@ -218,12 +215,3 @@ class _InRadians(ast.NodeTransformer):
         """`degrees(30)` becomes `radians(30)`."""
         self.generic_visit(node)
         return call("radians", *node.args) if called(node) == "degrees" else node
-
-
-class _Substitution(ast.NodeTransformer):
-    def __init__(self, name: str, value: ast.expr) -> None:
-        self.name = name
-        self.value = value
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        return self.value if node.id == self.name else node

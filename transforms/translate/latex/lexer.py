@@ -41,6 +41,8 @@ Item: TypeAlias = Token | Group
 
 _FUNCTIONS = "arccos|arcsin|arctan|cosh|cos|cot|csc|det|exp|gcd|lcm|lim|ln|log|max|min|sec|sinh|sin|tanh|tan"
 _UNIT = r"\\(?:text|mathrm|mbox|textrm|rm)\s*\{[\s~]*[A-Za-z][A-Za-z. ]*(?:/\s*[A-Za-z]+)?\s*\}(?:\s*\^\s*\{?[23]\}?)?"
+_TEXT = r"\\(?:text|mathrm|mbox|textrm)\s*"
+_WORDS = "and|or|so|thus|hence|therefore|where|with|since|because|then|which gives|we get|giving"
 _RULES: list[tuple[str, str]] = [
     (r"(?<!\\)%[^\n]*", ""),
     (r"\\(?:tag|label|vspace|hspace|phantom|hphantom)\*?\s*\{[^{}]*\}", ""),
@@ -49,14 +51,20 @@ _RULES: list[tuple[str, str]] = [
     (r"\\left\s*\|", r"\\lvert "),
     (r"\\right\s*\|", r"\\rvert "),
     (r"\\(?:left|right)\s*\.", r"\\evaluated "),
+    (r"\\[bB]igg?[lrm]?\s*\{\s*(\\?[()\[\]{}|])\s*\}", r"\1"),
     (r"\\(?:left|right|[bB]igg?[lrm]?)(?![A-Za-z])", ""),
-    (r"\\(?:displaystyle|textstyle|limits|nolimits|nonumber|notag|boxed|fbox|hfill)(?![A-Za-z])", ""),
+    (r"\\(?:displaystyle|textstyle|limits|nolimits|nonumber|notag|boxed|fbox|hfill|hline|space|null)(?![A-Za-z])", ""),
+    (r"\\(?:text|mathbf|mathrm|textbf|bm|underline|mathit)\s*\{\s*(-?\d+(?:\.\d+)?)\s*\}", r" \1 "),
     (r"\\(?:operatorname\*?|mathrm|mathop|text|rm)\s*\{\s*(" + _FUNCTIONS + r")\s*\}", r"\\\1 "),
     (r"\\(?:mathrm|text|rm)\s*\{\s*([de])\s*\}", r"\1 "),
-    (r"\\(?:text|mathrm|mbox|textrm)\s*\{[\s,]*(?:and|or|so|thus|hence|therefore)[\s,]*\}", r"\\qquad "),
+    (r"\\(?:text|mathrm|operatorname|mbox|rm)\s*\{[\s~]*mod[\s~]*\}", r"\\bmod "),
+    (_TEXT + r"\{[\s,]*(?:" + _WORDS + r")[\s,]*\}", r"\\qquad "),
     (r"(?<=[\d}])\s*" + _UNIT + r"(?=\s*(?:$|[=+\-*/.,;&)]|\\(?:cdot|times|div|approx|\\|end)))", ""),
     (r"\\[dtc]frac(?![A-Za-z])", r"\\frac"),
     (r"\\[dt]binom(?![A-Za-z])", r"\\binom"),
+    (r"\.\s*\.\s*\.", r"\\ldots "),
+    (r"\\(?:overset|stackrel|mathrel)\s*(?:\{[^{}]*\}\s*)?\{\s*=\s*\}|\{\}\s*=\s*\{\}", "="),
+    (r"\\(?:textcolor|color)\s*\{[^{}]*\}", ""),
     (r"\\(?:lbrack)(?![A-Za-z])", "["),
     (r"\\(?:rbrack)(?![A-Za-z])", "]"),
     (r"\\\$", ""),
@@ -64,6 +72,16 @@ _RULES: list[tuple[str, str]] = [
     ("\u00d7", r"\\times "),
     ("\u00b7", r"\\cdot "),
     ("\u2248", r"\\approx "),
+    ("[\u22c5\u2219\u2022\u2217]", r"\\cdot "),
+    ("\u00f7", r"\\div "),
+    ("\u2264", r"\\le "),
+    ("\u2265", r"\\ge "),
+    ("\u2260", r"\\ne "),
+    ("\u221e", r"\\infty "),
+    ("\u00b0", r"^{\\circ} "),
+    ("\u00b2", "^{2} "),
+    ("\u00b3", "^{3} "),
+    (r"\\cr(?![A-Za-z])", r"\\\\ "),
     (r"\\\\\s*\[[\d.]+\s*[a-z]+\]", r"\\\\ "),
     (r"(?<!\\)\\[,;:!> ]|~", " "),
     (r"\\quad(?![A-Za-z])", r"\\qquad"),
@@ -71,7 +89,6 @@ _RULES: list[tuple[str, str]] = [
 _TIDY = [(re.compile(pattern, re.ASCII), replacement) for pattern, replacement in _RULES]
 _UNIT_NAME = re.compile(r"(?<=[\d}])\s*(?:\\[,;: ])*\\(?:text|mathrm|mbox|textrm|rm)\s*\{([^{}]*)\}", re.ASCII)
 _THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})+(?![\d,]|\.\d)", re.ASCII)
-_COMMA = re.compile(r"\d\{,\}\d|\d,\s*\d", re.ASCII)
 _TOKEN = re.compile(
     r"\\begin\s*\{([A-Za-z]+\*?)\}|\\end\s*\{([A-Za-z]+\*?)\}|\\[A-Za-z]+|\\.|\d+(?:\.\d+)?|\.\d+|\S",
     re.DOTALL | re.ASCII,
@@ -81,17 +98,14 @@ _CLOSERS = frozenset(_CLOSING.values())
 
 
 def tidy(latex: str) -> str:
-    """The LaTeX without looks, units and separators of thousands; raises Unreadable where a comma is ambiguous."""
+    """The LaTeX without looks, units and separators of thousands; raises Unreadable for several units."""
     if len(latex) > MAX_LENGTH:
         raise Unreadable("too long")
     _check_units(latex)
     for pattern, replacement in _TIDY:
         latex = pattern.sub(replacement, latex)
     latex = _THOUSANDS.sub(_without_commas, latex)
-    latex = latex.strip().rstrip(".,;").strip()
-    if any(match[0][1] == "{" or not _in_parentheses(match) for match in _COMMA.finditer(latex)):
-        raise Unreadable("a comma between digits")
-    return latex
+    return latex.strip().rstrip(".,;").strip()
 
 
 def _check_units(latex: str) -> None:

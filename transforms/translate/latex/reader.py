@@ -14,8 +14,17 @@ from transforms.translate.latex.lexer import Group, Item, Token, Unreadable
 from transforms.translate.latex.skeleton import LETTERS, assemble
 
 _OPERATORS = {"+": "+", "-": "-", r"\cdot": r"\cdot ", r"\times": r"\cdot ", "*": r"\cdot ", "/": "/", r"\div": "/"}
+_NO_LETTERS = frozenset([r"\frac", r"\sqrt", r"\cdot", r"\times", r"\div", r"\pi", r"\circ"])
 _MAX_DIGITS = 15
 _MAX_OPERANDS = 24  # of one level: the parsing time of a skeleton grows with them, to 50 ms
+
+
+class Ambiguous(Unreadable):
+    """LaTeX that can be read in these two ways, named as `Scope.choices` has them."""
+
+    def __init__(self, *ways: str) -> None:
+        super().__init__(f"ambiguous: {' or '.join(ways)}")
+        self.ways = ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +37,23 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What the text around has defined, and the indices of the sums and integrals that we are in."""
+    """What the text around has defined, and the indices of the sums and integrals that we are in.
+
+    `matrices` are the names that stand for matrices, with their rows and columns; `choices` say how what can be read
+    in two ways is to be read.
+    """
 
     functions: Mapping[str, Function] = field(default_factory=dict)
     bound: frozenset[str] = frozenset()
+    matrices: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    choices: frozenset[str] = frozenset()
+
+    def choose(self, *ways: str) -> str:
+        """The way that is chosen; raises Ambiguous where none of them is."""
+        chosen = self.choices & set(ways)
+        if len(chosen) != 1:
+            raise Ambiguous(*ways)
+        return next(iter(chosen))
 
 
 Construct = Callable[[Item, Cursor, "Reader"], ast.expr | None]
@@ -118,11 +140,11 @@ class _Level:
                 self.pieces.append(operator)
                 continue
             place = len(self.pieces)
-            if left and _is_application(cursor):
+            if left and (_is_application(cursor) or _is_power_applied(cursor)):
                 raise Unreadable("a product or a function")
             right = self.operand(cursor)
             if left:
-                _check_product(left, right, operator)
+                self._check_product(left, right, operator)
                 self.pieces.insert(place, r"\cdot ")
             left = right
         if left is None:
@@ -143,6 +165,16 @@ class _Level:
         self.pieces.append(operand.piece)
         return operand
 
+    def _check_product(self, left: _Operand, right: _Operand, operator: str) -> None:
+        """Refuses operands side by side whose product is not surely meant."""
+        if operator == "/":
+            raise Unreadable("a product without a sign after a slash")
+        if right.literal:
+            raise Unreadable("a number after an operand")
+        mixed = left.literal and right.fraction and not any(isinstance(node, ast.Name) for node in ast.walk(right.node))
+        if mixed and "product" not in self.reader.scope.choices:
+            raise Unreadable("a mixed number")
+
     def _bare_operand(self, cursor: Cursor) -> _Operand:
         item = cursor.take()
         if node := self.reader.construct(item, cursor, self.reader):
@@ -153,8 +185,12 @@ class _Level:
             return _Operand(piece, ast.BinOp(above, ast.Div(), below), fraction=True)
         if item.text == r"\sqrt":
             return self._root(cursor)
-        if item.text[-1:].isdecimal() and item.text.isascii() and item.text[0] != "\\":
+        if item.text[-1:].isdecimal() and item.text.isascii() and not item.text.startswith("\\"):
             number = _number(item.text)
+            if (fraction := _proper_fraction(cursor)) and self.reader.scope.choose("mixed", "product") == "mixed":
+                cursor.at += 3
+                mixed = ast.BinOp(number, ast.Add(), ast.BinOp(fraction[0], ast.Div(), fraction[1]))
+                return _Operand(self._letter(mixed), mixed, fraction=True)
             if cursor.skip(r"\%"):
                 number = ast.BinOp(number, ast.Div(), ast.Constant(100))
             return _Operand(self._letter(number), number, literal=isinstance(number, ast.Constant))
@@ -182,6 +218,9 @@ class _Level:
         root = self._letter(self.reader.read(degree.items))
         return _Operand(rf"\sqrt[{root}]{{{self._letter(radicand)}}}", radicand)
 
+    def _is_matrix(self, node: ast.expr) -> bool:
+        return is_matrix(node) or (isinstance(node, ast.Name) and node.id in self.reader.scope.matrices)
+
     def _power(self, exponent: Sequence[Item], operand: _Operand) -> None:
         texts = [item.text for item in exponent]
         if r"\circ" in texts:
@@ -190,7 +229,7 @@ class _Level:
             self._replace(operand, call("degrees", operand.node))
         elif isinstance(operand.node, ast.Name) and operand.node.id == "E":
             self._replace(operand, call("exp", self.reader.read(exponent)))
-        elif is_matrix(operand.node) and texts in (["T"], [r"\top"], [r"\intercal"], ["t"]):
+        elif self._is_matrix(operand.node) and texts in (["T"], [r"\top"], [r"\intercal"], ["t"]):
             self._replace(operand, call("transpose", operand.node))
         else:
             power = self._letter(self.reader.read(exponent))
@@ -208,14 +247,28 @@ def _is_application(cursor: Cursor) -> bool:
     )
 
 
-def _check_product(left: _Operand, right: _Operand, operator: str) -> None:
-    """Refuses operands side by side whose product is not surely meant."""
-    if operator == "/":
-        raise Unreadable("a product without a sign after a slash")
-    if right.literal:
-        raise Unreadable("a number after an operand")
-    if left.literal and right.fraction and not any(isinstance(node, ast.Name) for node in ast.walk(right.node)):
-        raise Unreadable("a mixed number")
+def _is_power_applied(cursor: Cursor) -> bool:
+    """Whether a power stands before letters in parentheses that are no sum: f^{-1}(x), or (A B)^{-1}(x)."""
+    right, before = cursor.peek(), cursor.items[max(0, cursor.at - 2) : cursor.at]
+    if not (isinstance(right, Group) and right.kind == "(" and before and before[0].text == "^"):
+        return False
+    return _has_letter(right.items) and not any(item.text in ("+", "-") for item in right.items[1:])
+
+
+def _has_letter(items: Sequence[Item]) -> bool:
+    return any(
+        _has_letter(item.items) if isinstance(item, Group) else item.text[-1].isalpha() and item.text not in _NO_LETTERS
+        for item in items
+    )
+
+
+def _proper_fraction(cursor: Cursor) -> tuple[ast.expr, ast.expr] | None:
+    r"""The numbers of a `\frac{1}{3}` that comes next, if it may be the second half of a mixed number."""
+    after = [item.items for item in cursor.items[cursor.at + 1 : cursor.at + 3] if isinstance(item, Group)]
+    texts = [inner[0].text for inner in after if len(inner) == 1 and inner[0].text.isdecimal()]
+    if cursor.text() != r"\frac" or len(texts) != 2 or not 0 < int(texts[0]) < int(texts[1]):
+        return None
+    return _number(texts[0]), _number(texts[1])
 
 
 def _number(text: str) -> ast.expr:

@@ -1,44 +1,17 @@
-"""What an expression tree says about itself: its names, its operations, its size, its value as a float."""
+"""What an expression tree says about itself: its names, its operations, its size."""
 
 import ast
 import math
-from collections.abc import Callable, Mapping
 
+import numpy
+
+from transforms.translate.latex.evaluation import CONSTANTS, evaluate
 from transforms.translate.latex.lexer import Unreadable
 from transforms.translate.latex.reader import called
 
 CALCULUS = frozenset(["diff", "integrate", "summation", "product", "limit"])
-CONSTANTS: Mapping[str, float] = {"pi": math.pi, "E": math.e, "oo": math.inf}
 MAX_DIGITS = 2_000  # of any number that a snippet may meet on its way
-_STEP = 1e-5  # of a difference quotient
 _MAX_ARGUMENT = 1_000  # of a factorial or a binomial
-_OPERATIONS: dict[type[ast.operator], Callable[[float, float], float]] = {
-    ast.Add: lambda a, b: a + b,
-    ast.Sub: lambda a, b: a - b,
-    ast.Mult: lambda a, b: a * b,
-    ast.Div: lambda a, b: a / b,
-    ast.Pow: math.pow,
-}
-_FUNCTIONS: dict[str, Callable[..., float]] = {
-    "sqrt": math.sqrt, "exp": math.exp, "log": math.log, "floor": math.floor,
-    "sin": math.sin, "cos": math.cos, "tan": math.tan, "asin": math.asin, "acos": math.acos, "atan": math.atan,
-    "sinh": math.sinh, "cosh": math.cosh, "tanh": math.tanh,
-    "ceiling": math.ceil,
-    "radians": math.radians,
-    "degrees": float,
-    "gcd": lambda *values: math.gcd(*map(int, values)),
-    "lcm": lambda *values: math.lcm(*map(int, values)),
-    "Mod": math.fmod,
-    "Abs": abs,
-    "Max": max,
-    "Min": min,
-    "root": lambda value, degree: math.pow(value, 1 / degree),
-    "cot": lambda value: 1 / math.tan(value),
-    "sec": lambda value: 1 / math.cos(value),
-    "csc": lambda value: 1 / math.sin(value),
-    "factorial": lambda value: math.gamma(value + 1),
-    "binomial": lambda n, k: math.gamma(n + 1) / (math.gamma(k + 1) * math.gamma(n - k + 1)),
-}  # fmt: skip
 
 
 def free_names(node: ast.AST) -> set[str]:
@@ -70,34 +43,11 @@ def calls(node: ast.AST) -> set[str]:
 
 
 def operations(node: ast.AST) -> int:
-    """How many operations and functions the expression has; signs and the entries of a matrix are none."""
+    """How many operations and functions the expression has; signs, commas and the entries of a matrix are none."""
     if called(node) == "Matrix":
         return 0
-    own = isinstance(node, ast.BinOp) or called(node) != ""
+    own = isinstance(node, ast.BinOp) or called(node) not in ("", "vector")
     return own + sum(map(operations, ast.iter_child_nodes(node)))
-
-
-def evaluate(node: ast.expr, values: Mapping[str, float]) -> float:
-    """The value of an elementary expression in floats, first derivatives as difference quotients.
-
-    The work is bounded whatever the numbers are. Raises ArithmeticError, ValueError or LookupError where there is none.
-    """
-    match node:
-        case ast.Constant(value=value) if isinstance(value, int | float):
-            return float(value)
-        case ast.Name(id=name):
-            return CONSTANTS[name] if name in CONSTANTS else values[name]
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return -evaluate(operand, values)
-        case ast.BinOp(left=left, op=operator, right=right):
-            return _OPERATIONS[type(operator)](evaluate(left, values), evaluate(right, values))
-        case ast.Call(args=[body, ast.Name(id=variable)]) if called(node) == "diff":
-            at = values[variable]
-            ahead, behind = (evaluate(body, {**values, variable: at + step}) for step in (_STEP, -_STEP))
-            return (ahead - behind) / (2 * _STEP)
-        case ast.Call():
-            return float(_FUNCTIONS[called(node)](*(evaluate(argument, values) for argument in node.args)))
-    raise ValueError("no elementary expression")
 
 
 def check_size(node: ast.AST) -> None:
@@ -105,7 +55,7 @@ def check_size(node: ast.AST) -> None:
     for child in ast.walk(node):
         if isinstance(child, ast.BinOp) and isinstance(child.op, ast.Pow) and not free_names(child):
             _check_power(child)
-        if called(child) in ("factorial", "binomial") and not free_names(child):
+        if called(child) in ("factorial", "binomial", "ff") and not free_names(child):
             assert isinstance(child, ast.Call)  # noqa: S101 -- for the type checker
             if any(_bounded(argument) > _MAX_ARGUMENT for argument in child.args):
                 raise Unreadable("too large a factorial")
@@ -125,9 +75,11 @@ def _bounded(node: ast.expr) -> float:
         if called(node) in ("Matrix", "transpose"):
             return 10.0
         raise Unreadable("a size that is not known") from error
-    if not math.isfinite(value):
+    if isinstance(value, numpy.ndarray):
+        value = float(numpy.abs(value).max())
+    if not math.isfinite(abs(value)):
         raise Unreadable("too large a number")
-    return value
+    return abs(value) if isinstance(value, complex) else float(value)
 
 
 def differentiated(node: ast.AST) -> set[str]:
