@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from pipelines import steps
-from pipelines.calls import check_calls, translations
+from pipelines.calls import check_calls, keep_facts, translations
 from pipelines.config import CorpusConfig
 from pipelines.counts import read_columns
 from pipelines.finish import finish
@@ -46,8 +46,9 @@ def documents(config: CorpusConfig, space: Workspace, inputs: Mapping[str, Upstr
 def translate(config: CorpusConfig, space: Workspace, clean: Upstream) -> Upstream:
     """Documents to computations; does not begin where a model would be asked more often than allowed."""
     pending = space.pending(steps.translate(config), clean) or ()
-    if not space.dry:
+    if pending and not space.dry and config.translate.translator == "vllm":
         check_calls(config.translate, translations(config, pending))
+        keep_facts(config.translate)
     return space.run(steps.translate(config, space.processes(pending)), clean)
 
 

@@ -1,6 +1,7 @@
 """The model calls of a build: what is known of the servers before it starts, and which calls are still to make."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from pydantic import ValidationError
 
@@ -35,7 +36,9 @@ def look(config: CorpusConfig, table: str, output: str) -> CorpusConfig:
     config = recall(config, table, output)
     try:
         return _with_facts(config, table)
-    except EndpointError:
+    except EndpointError as error:
+        if error.__cause__ is None:  # it answers, but does not serve this model
+            raise
         return config
 
 
@@ -82,14 +85,16 @@ def labels(config: CorpusConfig, partitions: Iterable[Partition]) -> Iterator[Re
 
 
 def check_calls(served: Served, calls: Iterator[Request]) -> None:
-    """Raises `UserError` where more calls would be made than `max_calls`, or any without an endpoint."""
-    if served.max_calls is None and served.endpoints:
-        return
-    count = sum(1 for _ in calls)
-    if served.max_calls is not None and count > served.max_calls:
-        raise UserError(f"{count:,} model calls would be made, --max-calls allows {served.max_calls:,}: raise it")
-    if count and not served.endpoints and not served.drop_unasked:
-        raise UserError(f"{count:,} model calls are still to make: give --endpoint URL, or see `requests export`")
+    """Raises `UserError` where more calls would be made than `max_calls`, or any without an endpoint.
+
+    It takes no more calls than it must: there may be hundreds of millions.
+    """
+    if not served.endpoints and not served.drop_unasked and next(calls, None):
+        raise UserError("model calls are still to make (`plan` counts them): give --endpoint URL, or `requests export`")
+    if served.endpoints and served.max_calls is not None and next(islice(calls, served.max_calls, None), None):
+        raise UserError(
+            f"more than {served.max_calls:,} model calls would be made (`plan` counts them): raise --max-calls"
+        )
 
 
 def _with_facts(config: CorpusConfig, table: str) -> CorpusConfig:

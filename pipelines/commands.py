@@ -72,6 +72,7 @@ def label(args: Namespace, console: Console) -> None:
     config, space, inputs = _alone("label", args, config, console)
     pending = space.pending(steps.label(config), inputs) or ()
     check_calls(config.label, labels(config, pending))
+    keep_facts(config.label)
     space.run(steps.label(config, space.processes(pending)), inputs)
     _conclude(args, space, console)
 
@@ -200,8 +201,6 @@ def _meet_model(stage: str, config: CorpusConfig, output: str, space: Workspace,
         if stage == "translate":
             space.reporter.line(check_prompts(config))
     check_output(output)
-    if asks and not finished:
-        keep_facts(getattr(config, stage))
     return config
 
 

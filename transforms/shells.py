@@ -11,7 +11,7 @@ from apache_beam.utils.windowed_value import WindowedValue
 
 from models.errors import Unavailable
 from transforms.records import Dropped, drop_error
-from transforms.served.asking import Work
+from transforms.served.work import Work
 from transforms.ticks import Ticks
 
 Function = Callable[[Any], Iterable[Any]]

@@ -14,6 +14,7 @@ KEY = re.compile(r"[0-9a-f]{32}")  # of a request
 _MAX_TOKENS = 2**31  # of a prompt or an answer
 # It only ends answers that would never end, and goes only to servers that know it: their answers are the same call's.
 _NOT_IN_KEY = "repetition_detection"
+TOO_LONG: Literal["too_long"] = "too_long"  # a refusal, which is stored like an answer
 MAX_ERROR = 500  # characters of an error message that are kept
 
 

@@ -110,7 +110,7 @@ def test_a_build_from_files_alone(run: Any, shards: Any, math_rows: Any, write_j
     assert (again.returncode, again.stderr.count("\n")) == (2, 1)
     early = run("build", *common, *model)
     assert early.returncode == 2
-    assert "4 model calls are still to make: give --endpoint URL" in early.stderr
+    assert "model calls are still to make (`plan` counts them): give --endpoint URL" in early.stderr
     for file in sorted((tmp_path / "requests").glob("requests-*")):
         (tmp_path / f"answers-{file.name}").write_text(answers(file.read_text().splitlines()))
     done = run("requests", "import", *common, *model, "--requests", tmp_path / "answers-*.jsonl")

@@ -102,7 +102,7 @@ def test_a_build_over_the_limit_does_not_start(tmp_path: Path, partitions: list[
         config = configure(tmp_path, max_calls=limit)
         check_calls(config.translate, translations(config, partitions))
     config = configure(tmp_path, max_calls=2)
-    with pytest.raises(UserError, match="3 model calls would be made, --max-calls allows 2"):
+    with pytest.raises(UserError, match="more than 2 model calls would be made"):
         check_calls(config.translate, translations(config, partitions))
     [first, *_] = keys(translations(config, partitions))
     store(config, [(first, Reply("NONE", "stop"))])
@@ -111,7 +111,7 @@ def test_a_build_over_the_limit_does_not_start(tmp_path: Path, partitions: list[
 
 def test_without_an_endpoint_all_answers_must_be_there(tmp_path: Path, partitions: list[Partition]) -> None:
     config = configure(tmp_path, endpoints=[])
-    with pytest.raises(UserError, match="3 model calls are still to make: give --endpoint URL"):
+    with pytest.raises(UserError, match=r"model calls are still to make .*give --endpoint URL"):
         check_calls(config.translate, translations(config, partitions))
     unasked = configure(tmp_path, endpoints=[], drop_unasked=True)
     check_calls(unasked.translate, translations(unasked, partitions))

@@ -10,7 +10,8 @@ from transforms.label.config import LabelConfig
 from transforms.label.records import MATH, NONMATH, Labelled
 from transforms.label.replies import parse_reply
 from transforms.records import Document, Dropped, Reason, drop
-from transforms.served.asking import Work, asker
+from transforms.served.asking import asker
+from transforms.served.work import Work
 from transforms.translate.chunks import chunks
 
 _CHARACTERS_PER_TOKEN = 20  # more than any language has: what lies beyond is not looked at

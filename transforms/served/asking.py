@@ -2,32 +2,22 @@
 
 import asyncio
 import atexit
-import logging
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import lru_cache, partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from models.chat.client import Client
-from models.chat.messages import Failure, Reply, Request
-from transforms.files import InputError
+from models.chat.messages import TOO_LONG, Failure, Reply, Request
 from transforms.served.completions import Completions, StoreError
 from transforms.served.config import Served
+from transforms.served.work import Work
 
 T = TypeVar("T")
 _MAKING = threading.Lock()  # Beam sets up the DoFns of a process in several threads
-_LOG = logging.getLogger(__name__)
 _END = 5.0  # seconds
-
-
-class Work(NamedTuple):
-    """What a stage does with records while their calls are under way (`transforms.shells.ApplyAhead`)."""
-
-    start: Callable[[Any], "Future[list[Any]]"]
-    refresh: Callable[[], None]
-    close: Callable[[], None]
 
 
 class Asker:
@@ -77,10 +67,7 @@ class Asker:
     def close(self) -> None:
         """Packs what this process has finished; it may go on afterwards."""
         if self._store:
-            try:
-                self._disk.submit(self._store.pack).result()
-            except InputError as error:
-                _LOG.warning("finished calls stay in their logs: %s", error)
+            self._disk.submit(self._store.pack).result()
 
     def end(self) -> None:
         """Closes all connections, when the process ends."""
@@ -89,12 +76,15 @@ class Asker:
 
     async def _answer(self, request: Request) -> Reply | Failure:
         if self._store and (stored := await self._on_disk(partial(self._store.get, request.key))):
+            if stored.finish_reason == TOO_LONG:
+                return Failure("the server has refused it before for its length", TOO_LONG, attempts=0)
             return stored
         if self._client is None:
             return Failure("there is no endpoint to ask", "unasked", attempts=0)
         answer = await self._client.complete(request)
-        if self._store and isinstance(answer, Reply):
-            await self._keep(self._store, request.key, answer)
+        final = Reply("", TOO_LONG) if isinstance(answer, Failure) and answer.kind == TOO_LONG else answer
+        if self._store and isinstance(final, Reply):
+            await self._keep(self._store, request.key, final)
         return answer
 
     async def _keep(self, store: Completions, key: str, reply: Reply) -> None:

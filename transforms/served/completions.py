@@ -6,6 +6,7 @@ then into a Parquet file, `pack-*.parquet`, after which their logs go.
 """
 
 import json
+import logging
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -33,6 +34,7 @@ from transforms.files import (
     write_atomically,
 )
 
+_LOG = logging.getLogger(__name__)
 PACK_ROWS = 20_000  # answers to a pack: some 20 MB
 _PACK_LOGS = 200  # objects, where files cannot grow: each is a request to whoever reads them
 _GROUP_ROWS = 500  # answers to a row group, which is read as a whole to find one of them
@@ -140,14 +142,20 @@ class Completions:
             else:
                 self._logs.append(join(self.folder, f"log-{self._name}-{len(self._logs):06d}.jsonl"))
                 write_atomically(self._logs[-1], data)
-            self._own.update((key, replace(reply, attempts=0)) for key, reply in answers)
-            if len(self._own) >= self.pack_rows or len(self._logs) >= _PACK_LOGS:
-                self.pack()
         except InputError as error:
             raise StoreError(f"finished model calls cannot be kept: {error}") from error
+        self._own.update((key, replace(reply, attempts=0)) for key, reply in answers)
+        if len(self._own) >= self.pack_rows or len(self._logs) >= _PACK_LOGS:
+            self.pack()
 
     def pack(self) -> None:
-        """Turns the logs of this process into a pack."""
+        """Turns the logs of this process into a pack; where that fails they stay, and nothing is lost."""
+        try:
+            self._pack()
+        except InputError as error:
+            _LOG.warning("finished calls stay in their logs: %s", error)
+
+    def _pack(self) -> None:
         if not self._own:
             return
         rows = [_row(key, reply) for key, reply in self._own.items()]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from models import tokenizer
-from models.chat.messages import EndpointError, Reply, Request
+from models.chat.messages import TOO_LONG, EndpointError, Reply, Request
 from models.tokenizer import Ends
 from transforms.served.completions import Completions
 from transforms.translate import prompts
@@ -87,12 +87,23 @@ def calls_of(config: TranslateConfig) -> Calls:
 def missing(config: TranslateConfig, text: str, done: Completions) -> Iterator[Request]:
     """The calls for a document that have not been made, as far as they can be known before they are."""
     calls = calls_of(config)
-    for request in (calls.request(chunk) for chunk in calls.chunks(text) if calls.fits(chunk)):
-        answer = done.get(request.key)
-        if answer is None:
-            yield request
-        elif (longer := calls.longer(request, answer)) and longer.key not in done:
-            yield longer
+    for chunk in calls.chunks(text):
+        yield from _missing(calls, chunk, done)
+
+
+def _missing(calls: Calls, chunk: str, done: Completions) -> Iterator[Request]:
+    if not calls.fits(chunk):
+        return
+    request = calls.request(chunk)
+    answer = done.get(request.key)
+    if answer is None:
+        yield request
+    elif answer.finish_reason == TOO_LONG:
+        halves = calls.halves(chunk)
+        for half in halves if len(halves) > 1 else ():
+            yield from _missing(calls, half, done)
+    elif (longer := calls.longer(request, answer)) and longer.key not in done:
+        yield longer
 
 
 def loops(text: str) -> bool:

@@ -4,11 +4,13 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from models.chat.messages import Failure, Reply, Request
 from transforms.records import Computation, Document, Dropped, Outcome, Reason, content_id, drop
-from transforms.served.asking import Asker, Work, asker
+from transforms.served.asking import Asker, asker
+from transforms.served.work import Work
 from transforms.translate import prompts
 from transforms.translate.calls import Calls, calls_of, loops
 from transforms.translate.config import TranslateConfig
@@ -62,23 +64,24 @@ class Translator:
                 return [call for calls in asked for call in calls]
             case Reply() if longer := self.calls.longer(request, answer):
                 return await self._ask_longer(number, request, answer, longer)
-        return [self._read(number, request, answer)]
+        return [await self._read(number, request, answer)]
 
     async def _ask_longer(self, number: int, request: Request, answer: Reply, longer: Request) -> list[Asked]:
         """Once more with more room; of two answers the one counts in which more can be used, mostly the second."""
-        first, again = self._read(number, request, answer), await self.asker.ask(longer)
+        first, again = await self._read(number, request, answer), await self.asker.ask(longer)
         if not isinstance(again, Reply):
             return [first, Asked(number, longer.key, again)]
-        second = self._read(number, longer, again)
+        second = await self._read(number, longer, again)
         if len(first.blocks) > len(second.blocks):
             return [first, replace(second, blocks=(), problems=())]
         return [replace(first, blocks=(), problems=()), second]
 
-    def _read(self, number: int, request: Request, answer: Reply | Failure) -> Asked:
+    async def _read(self, number: int, request: Request, answer: Reply | Failure) -> Asked:
         if isinstance(answer, Failure):
             return Asked(number, request.key, answer)
         config, cut_off = self.config, {"stop": False, "length": True}.get(answer.finish_reason)
-        blocks, problems = parse_reply(answer.text, config.language, structured=config.structured, cut_off=cut_off)
+        read = partial(parse_reply, answer.text, config.language, structured=config.structured, cut_off=cut_off)
+        blocks, problems = await asyncio.to_thread(read)  # the event loop has other replies to look after
         return Asked(number, request.key, answer, blocks, problems)
 
 
