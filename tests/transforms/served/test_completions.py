@@ -371,7 +371,7 @@ def process(folder: str, worker: int, of: int) -> None:
 
 @pytest.mark.pipeline
 def test_processes_that_write_and_read_the_same_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[3]))  # the processes find their work in this module
+    monkeypatch.syspath_prepend(Path(__file__).parents[3])  # the processes find their work in this module
     context = multiprocessing.get_context("spawn")
     processes = [context.Process(target=process, args=(str(tmp_path), worker, 4)) for worker in range(4)]
     for one in processes:
