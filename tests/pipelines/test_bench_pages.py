@@ -36,7 +36,7 @@ def test_time_in_children_counts_dead_or_alive() -> None:
         lambda: guard("import time\nend = time.process_time() + 0.3\nwhile time.process_time() < end: pass")
     )
     guard.close()
-    assert 0.25 < taken < 2
+    assert 0.2 < taken < 2  # a loaded kernel counts in ticks
     assert cpu_seconds(lambda: time.sleep(0.3))[0] < 0.1
 
 
