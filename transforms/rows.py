@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import pyarrow as pa
 from pyarrow import types
 
+from models.unicode import clean
 from transforms.records import SCHEMAS, Computation
 
 T = TypeVar("T")
@@ -48,15 +49,6 @@ def schema_of(record: type[Any]) -> pa.Schema:
     """The Arrow schema of a record type: one of `records.SCHEMAS`, or the `SCHEMA` of a stage's own record."""
     schema: pa.Schema = getattr(record, "SCHEMA", None) or SCHEMAS[record]
     return schema
-
-
-def clean(text: str) -> str:
-    """The text with lone surrogates, which no UTF-8 can hold, replaced by U+FFFD."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text
 
 
 @functools.cache

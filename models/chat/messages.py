@@ -9,11 +9,13 @@ from functools import cached_property
 from typing import Any, Literal
 
 from models.errors import Unavailable
+from models.unicode import clean
 
 KEY = re.compile(r"[0-9a-f]{32}")  # of a request
 _MAX_TOKENS = 2**31  # of a prompt or an answer
 # It only ends answers that would never end, and goes only to servers that know it: their answers are the same call's.
 _NOT_IN_KEY = "repetition_detection"
+Kind = Literal["failed", "too_long", "unasked"]  # of failures
 TOO_LONG: Literal["too_long"] = "too_long"  # a refusal, which is stored like an answer
 MAX_ERROR = 500  # characters of an error message that are kept
 
@@ -64,7 +66,7 @@ class Failure:
     """A request that got no answer, after all attempts; `too_long` ones were refused for their length."""
 
     error: str
-    kind: Literal["failed", "too_long", "unasked"] = "failed"
+    kind: Kind = "failed"
     attempts: int = 1
 
 
@@ -97,12 +99,7 @@ def read_reply(data: Any, model: str) -> Reply:
     answered = data.get("model")
     if answered and answered != model and not str(answered).startswith(f"{model}-"):
         raise AnswerError(f"the answer is of the model {answered}, not {model}")
-    return Reply(_writable(text or ""), _writable(finish), *counts)
-
-
-def _writable(text: str) -> str:
-    """The text with lone surrogates, which JSON can hold and no file of ours, replaced by U+FFFD."""
-    return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return Reply(clean(text or ""), clean(finish), *counts)
 
 
 def one_line(error: BaseException) -> str:

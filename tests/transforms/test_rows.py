@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.unicode import clean
 from transforms.records import SCHEMAS, Computation, Document, Dropped, FileCount, Outcome, Page, Translated
-from transforms.rows import RowError, clean, from_row, to_table
+from transforms.rows import RowError, from_row, to_table
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 INT = st.integers(-(2**31), 2**31 - 1)
