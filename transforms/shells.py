@@ -39,8 +39,7 @@ class Apply(beam.PTransform):
 
     def expand(self, records: beam.PCollection[Any]) -> Split:
         """One input, two outputs."""
-        outputs = records | beam.ParDo(_ApplyFn(self.stage, self.make)).with_outputs("dropped", main="kept")
-        return Split(outputs.kept, outputs.dropped)
+        return _split(records, _ApplyFn(self.stage, self.make))
 
 
 class ApplyAhead(beam.PTransform):
@@ -55,8 +54,7 @@ class ApplyAhead(beam.PTransform):
 
     def expand(self, records: beam.PCollection[Any]) -> Split:
         """One input, two outputs."""
-        outputs = records | beam.ParDo(self.fn).with_outputs("dropped", main="kept")
-        return Split(outputs.kept, outputs.dropped)
+        return _split(records, self.fn)
 
 
 class _ApplyFn(beam.DoFn):
@@ -77,8 +75,7 @@ class _ApplyFn(beam.DoFn):
             subject = record[1] if isinstance(record, tuple) else record  # some stages key their records
             results = [drop_error(subject, self.stage, error)]
         self.ticks.tick(self.stage, sum(isinstance(result, Dropped) for result in results))
-        for result in results:
-            yield beam.pvalue.TaggedOutput("dropped", result) if isinstance(result, Dropped) else result
+        yield from map(_output, results)
 
 
 class _ApplyAheadFn(beam.DoFn):
@@ -97,16 +94,13 @@ class _ApplyAheadFn(beam.DoFn):
         self.done: SimpleQueue[Future[list[Any]]] = SimpleQueue()
 
     def process(self, record: Any) -> Iterator[Any]:
-        for result in self._finished(self.ahead - 1):
-            yield beam.pvalue.TaggedOutput("dropped", result) if isinstance(result, Dropped) else result
+        yield from map(_output, self._finished(self.ahead - 1))
         future = self.work.start(record)
         self.under_way[future] = record
         future.add_done_callback(self.done.put)
 
     def finish_bundle(self) -> Iterator[Any]:
-        for result in self._finished(0):
-            value = _in_global_window(result)
-            yield beam.pvalue.TaggedOutput("dropped", value) if isinstance(result, Dropped) else value
+        yield from map(_last_output, self._finished(0))
 
     def teardown(self) -> None:
         self.work.close()
@@ -126,6 +120,17 @@ class _ApplyAheadFn(beam.DoFn):
             yield from results
 
 
-def _in_global_window(result: Any) -> WindowedValue:
+def _split(records: beam.PCollection[Any], fn: beam.DoFn) -> Split:
+    outputs = records | beam.ParDo(fn).with_outputs("dropped", main="kept")
+    return Split(outputs.kept, outputs.dropped)
+
+
+def _output(result: Any) -> Any:
+    return beam.pvalue.TaggedOutput("dropped", result) if isinstance(result, Dropped) else result
+
+
+def _last_output(result: Any) -> Any:
+    """What leaves when a bundle ends belongs to no record, so that its window has to be said."""
     window = GlobalWindow()
-    return WindowedValue(result, window.start, (window,))
+    value = WindowedValue(result, window.start, (window,))
+    return beam.pvalue.TaggedOutput("dropped", value) if isinstance(result, Dropped) else value
