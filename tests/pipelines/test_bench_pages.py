@@ -33,10 +33,10 @@ def test_time_in_children_counts_dead_or_alive() -> None:
     guard = Guard(exec, Limits(20, 1 << 30))
     guard("1")
     taken, _ = cpu_seconds(
-        lambda: guard("import time\nend = time.process_time() + 0.3\nwhile time.process_time() < end: pass")
+        lambda: guard("import time\nend = time.process_time() + 0.4\nwhile time.process_time() < end: pass")
     )
     guard.close()
-    assert 0.2 < taken < 2  # a loaded kernel counts in ticks
+    assert 0.25 < taken < 2
     assert cpu_seconds(lambda: time.sleep(0.3))[0] < 0.1
 
 
