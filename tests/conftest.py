@@ -4,13 +4,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 
 from tests.quality import renderer
+from tests.serving import Server
 
 REPO = Path(__file__).resolve().parent.parent
 
@@ -73,3 +74,11 @@ def write_jsonl() -> Callable[[Path, Iterable[dict[str, Any]]], Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A model server whose answers the test decides."""
+    server = Server()
+    yield server
+    server.close()

@@ -21,11 +21,9 @@ GONE = "http://127.0.0.1:9/v1"
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    server = Server()
+def server(server: Server) -> Server:
     server.card |= {"max_model_len": 8192, "root": "/models/tiny", "owned_by": "vllm"}
-    yield server
-    server.close()
+    return server
 
 
 def configure(folder: Path | str, **settings: object) -> CorpusConfig:

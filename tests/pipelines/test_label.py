@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -30,11 +30,9 @@ def categorise(handler: BaseHTTPRequestHandler, prompt: str, _: int) -> None:
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    server = Server()
+def server(server: Server) -> Server:
     server.answer = categorise
-    yield server
-    server.close()
+    return server
 
 
 def math(i: int) -> str:

@@ -96,3 +96,16 @@ def reply(handler: BaseHTTPRequestHandler, text: str, finish: str = "stop") -> N
     choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": finish}
     usage = {"prompt_tokens": 3, "completion_tokens": 2, "total_tokens": 5}
     send(handler, 200, {"id": "1", "object": "chat.completion", "choices": [choice], "usage": usage})
+
+
+def drip(handler: BaseHTTPRequestHandler, data: bytes, done: threading.Event) -> None:
+    """An answer that begins and never ends, until the test is done or the client has gone."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "application/json")
+    handler.end_headers()
+    while not done.wait(0.02):
+        try:
+            handler.wfile.write(data)
+            handler.wfile.flush()
+        except OSError:
+            return

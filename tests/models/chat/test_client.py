@@ -13,16 +13,9 @@ import pytest
 from models.chat.client import Chat, Client
 from models.chat.messages import EndpointError, Failure, Reply, Request
 from models.chat.servers import Card
-from tests.serving import Server, raw, reply, send, some
+from tests.serving import Server, drip, raw, reply, send, some
 
 Fault = Callable[[BaseHTTPRequestHandler], None]
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    server = Server()
-    yield server
-    server.close()
 
 
 @pytest.fixture
@@ -202,22 +195,10 @@ def test_but_not_for_longer_than_we_wait(server: Server, after: str) -> None:
     assert time.monotonic() - start < 5
 
 
-@pytest.mark.parametrize("drip", [b"", b" "], ids=["silent", "drips"])
-def test_an_answer_that_does_not_come_in_time_is_given_up(server: Server, drip: bytes) -> None:
+@pytest.mark.parametrize("data", [b"", b" "], ids=["silent", "drips"])
+def test_an_answer_that_does_not_come_in_time_is_given_up(server: Server, data: bytes) -> None:
     done = threading.Event()
-
-    def answer(handler: BaseHTTPRequestHandler, prompt: str, _: int) -> None:
-        handler.send_response(200)
-        handler.send_header("Content-Type", "application/json")
-        handler.end_headers()
-        while not done.wait(0.02):
-            try:
-                handler.wfile.write(drip)
-                handler.wfile.flush()
-            except OSError:
-                return
-
-    server.answer = answer
+    server.answer = lambda handler, prompt, _: drip(handler, data, done)
     start = time.monotonic()
     try:
         [answer_] = complete(chat(server, timeout=0.2, retries=0), ["a"])

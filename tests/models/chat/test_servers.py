@@ -3,7 +3,6 @@
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,17 +10,10 @@ import pytest
 from models.chat import servers as module
 from models.chat.messages import EndpointError
 from models.chat.servers import Card, Servers, check
-from tests.serving import Server, raw, send, some
+from tests.serving import Server, drip, raw, send, some
 
 BODIES = ("<html>", '{"data": [1]}', "null", "[]", "{}", '{"data": null}', '{"data": {}}', "", '{"data": [{}]}')
 BODIES += ("[" * 100_000, '{"data": "tiny"}', "\xff")
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    server = Server()
-    yield server
-    server.close()
 
 
 def looked_at(server: Server) -> list[Card]:
@@ -74,18 +66,7 @@ def test_a_list_of_models_that_never_ends_is_given_up(server: Server, monkeypatc
     monkeypatch.setattr(module, "_CHECK_TIMEOUT", 0.2)
     monkeypatch.setattr(module, "_CHECK_ATTEMPTS", 1)
     done = threading.Event()
-
-    def drip(handler: Any) -> None:
-        handler.send_response(200)
-        handler.end_headers()
-        while not done.wait(0.02):
-            try:
-                handler.wfile.write(b" ")
-                handler.wfile.flush()
-            except OSError:
-                return
-
-    server.models = drip
+    server.models = lambda handler: drip(handler, b" ", done)
     start = time.monotonic()
     try:
         with pytest.raises(EndpointError, match="TimeoutError"):

@@ -46,7 +46,7 @@ class Asker:
 def translate(text: str, answer: Answer, **settings: Any) -> tuple[list[Any], list[str]]:
     config = CONFIG.model_copy(update=settings)
     asker = Asker(answer)
-    translator = Translator(config, calls_of(config), asker)  # type: ignore[arg-type]
+    translator = Translator(calls_of(config), asker)  # type: ignore[arg-type]
     return asyncio.run(translator.translate(Document("d", text))), asker.asked
 
 

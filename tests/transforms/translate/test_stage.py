@@ -1,6 +1,5 @@
 """The stage in a pipeline: outputs, outcomes and drops."""
 
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -58,11 +57,10 @@ def test_symbolic() -> None:
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
+def server(server: Server) -> Server:
     """A model that finds something in the first document, nothing in the second, and never ends with the third."""
     block = prompts.render(1, "t", [], "1 + 1", "2", "print(1 + 1)", "python")
     other = prompts.render(2, "u", [], "3 + 1", "4", "print(3 + 1)", "python")
-    server = Server()
 
     def answer(handler: BaseHTTPRequestHandler, prompt: str, _: int) -> None:
         text = prompt.rpartition("Text:\n")[2]
@@ -72,8 +70,7 @@ def server() -> Iterator[Server]:
             reply(handler, block + "\n\n" + other if text.startswith("We have") else "NONE")
 
     server.answer = answer
-    yield server
-    server.close()
+    return server
 
 
 def served(server: Server, **settings: Any) -> TranslateConfig:
