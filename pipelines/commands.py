@@ -38,9 +38,7 @@ def build(args: Namespace, console: Console) -> None:
         return plan(args, console)
     check_build(config, args.output)
     space = workspace(args, config, console)
-    ahead = workspace(args, config, console, dry=True)
-    build_corpus(config, ahead)
-    finished = any(state.step.name == "translate" and state.summary for state in ahead.states)
+    finished = config.translate.translator == "vllm" and _is_translated(args, config, console)
     config = _meet_model("translate", config, args.output, space, finished)
     build_corpus(config, space)
     console.print(funnel_table(funnel(space.states), _seconds(space)))
@@ -186,6 +184,13 @@ def _alone(
     asks = {"translate": steps.translate, "label": steps.label}
     finished = name in asks and space.finished(asks[name](config), inputs) is not None
     return _meet_model(name, config, args.output, space, finished), space, inputs
+
+
+def _is_translated(args: Namespace, config: CorpusConfig, console: Console) -> bool:
+    """Whether the build has its translations already."""
+    space = workspace(args, config, console, dry=True)
+    build_corpus(config, space)
+    return any(state.step.name == "translate" and state.summary for state in space.states)
 
 
 def _meet_model(stage: str, config: CorpusConfig, output: str, space: Workspace, finished: bool) -> CorpusConfig:

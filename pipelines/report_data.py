@@ -4,7 +4,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pydantic import BaseModel, ValidationError
 
+from models.chat.messages import Kind
 from pipelines.counts import StageCount
 from pipelines.errors import UserError
 from transforms.files import exists, join, list_names, open_file, read_bytes
@@ -21,7 +22,7 @@ Key: TypeAlias = tuple[str, str]
 EXAMPLES = 3  # of each kind
 BINS = 20  # of the histogram over scores in [0, 1]
 _CALL = ("finish", "attempts", "prompt_tokens", "completion_tokens", "computations", "problems")
-_NO_ANSWER = ("failed", "too_long", "unasked")  # how such calls finish
+_NO_ANSWER = get_args(Kind)  # how such calls finish
 _VERDICT = "computations.list.element.verdict"
 _COMPUTATION = (
     "id",

@@ -23,7 +23,7 @@ Result = Computation | Outcome | Call | Dropped
 def make_model(config: TranslateConfig, processes: int) -> Work:
     """The work of the stage in one of so many processes."""
     own = asker(config, processes)
-    translator = Translator(config, calls_of(config), own)
+    translator = Translator(calls_of(config), own)
     return own.work(translator.translate)
 
 
@@ -42,7 +42,6 @@ class Asked:
 class Translator:
     """Asks for every chunk of a document at once."""
 
-    config: TranslateConfig
     calls: Calls
     asker: Asker
 
@@ -50,7 +49,7 @@ class Translator:
         """Computations with an outcome, or a drop; and a row for each call."""
         chunks = await asyncio.to_thread(self.calls.chunks, document.text)  # tokenizers let go of the interpreter
         asked = await asyncio.gather(*(self._ask(number, chunk) for number, chunk in enumerate(chunks)))
-        return outcome(document, [call for calls in asked for call in calls], self.config)
+        return outcome(document, [call for calls in asked for call in calls], self.calls.config)
 
     async def _ask(self, number: int, chunk: str) -> list[Asked]:
         """The calls for a chunk: one, unless its answer was cut off, or the server finds it too long."""
@@ -79,7 +78,7 @@ class Translator:
     async def _read(self, number: int, request: Request, answer: Reply | Failure) -> Asked:
         if isinstance(answer, Failure):
             return Asked(number, request.key, answer)
-        config, cut_off = self.config, {"stop": False, "length": True}.get(answer.finish_reason)
+        config, cut_off = self.calls.config, {"stop": False, "length": True}.get(answer.finish_reason)
         read = partial(parse_reply, answer.text, config.language, structured=config.structured, cut_off=cut_off)
         blocks, problems = await asyncio.to_thread(read)  # the event loop has other replies to look after
         return Asked(number, request.key, answer, blocks, problems)
